@@ -1,0 +1,1 @@
+"""What an author writes: steps, workflows and what they may say."""

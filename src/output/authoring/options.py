@@ -1,0 +1,114 @@
+"""How a step is tried: time-outs, retries, priority; merged from weak to strong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Literal, TypedDict, TypeVar
+
+Cancellation = Literal["try_cancel", "wait_completed", "abandon"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retry:
+    """When a failed step is tried again; what is not given comes from the next weaker options.
+
+    `max_attempts` counts the first try; 0 means no bound. The pause before attempt n+1 is
+    `initial_interval * backoff_coefficient ** (n - 1)`, at most `max_interval`. Exceptions of a
+    type in `non_retryable` (its name, or the class) are not tried again, like a `FatalError`.
+    """
+
+    max_attempts: int | None = None
+    initial_interval: timedelta | None = None
+    backoff_coefficient: float | None = None
+    max_interval: timedelta | None = None
+    non_retryable: tuple[type[BaseException] | str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.max_attempts is not None and self.max_attempts < 0:
+            raise ValueError(f"max_attempts is {self.max_attempts}; give 1 or more, or 0 for no bound.")
+        if self.backoff_coefficient is not None and self.backoff_coefficient < 1:
+            raise ValueError(f"backoff_coefficient is {self.backoff_coefficient}; give 1 or more.")
+        _require_positive(self)
+
+
+class ActivityOptionValues(TypedDict, total=False):
+    """The keywords of `@step` and `with_options`."""
+
+    timeout: timedelta
+    schedule_to_close: timedelta
+    schedule_to_start: timedelta
+    heartbeat_timeout: timedelta
+    retry: Retry
+    cancellation: Cancellation
+    priority: int
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityOptions:
+    """Options of a step's activity; None means not given.
+
+    `timeout` bounds one attempt (start-to-close), `schedule_to_close` all of them together,
+    `schedule_to_start` the wait for a worker, `heartbeat_timeout` the silence of a running attempt
+    (heartbeats are sent for the author). `priority` is 1 (first) to 5; `summary` is a line for the engine's UI.
+    """
+
+    timeout: timedelta | None = None
+    schedule_to_close: timedelta | None = None
+    schedule_to_start: timedelta | None = None
+    heartbeat_timeout: timedelta | None = None
+    retry: Retry | None = None
+    cancellation: Cancellation | None = None
+    priority: int | None = None
+    summary: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.priority is not None and not 1 <= self.priority <= 5:
+            raise ValueError(f"priority is {self.priority}; give 1 (first) to 5.")
+        _require_positive(self)
+
+
+DEFAULTS = ActivityOptions(
+    timeout=timedelta(minutes=20),
+    heartbeat_timeout=timedelta(minutes=5),
+    retry=Retry(
+        max_attempts=3,
+        initial_interval=timedelta(seconds=10),
+        backoff_coefficient=2.0,
+        max_interval=timedelta(minutes=2),
+        non_retryable=(),
+    ),
+    cancellation="try_cancel",
+)
+
+Options = TypeVar("Options", ActivityOptions, Retry)
+
+
+def merge(*weak_to_strong: ActivityOptions | None) -> ActivityOptions:
+    """One set of options in which the last given value of each wins, inside `retry` too."""
+    merged = ActivityOptions()
+    for options in weak_to_strong:
+        if options is None:
+            continue
+        retry = options.retry
+        if retry is not None and merged.retry is not None:
+            retry = _override(merged.retry, retry)
+        merged = replace(_override(merged, options), retry=retry or merged.retry)
+    return merged
+
+
+def _override(weak: Options, strong: Options) -> Options:
+    return replace(weak, **_given(strong))
+
+
+def _given(options: ActivityOptions | Retry) -> Mapping[str, object]:
+    values = {field.name: getattr(options, field.name) for field in fields(options)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _require_positive(options: ActivityOptions | Retry) -> None:
+    for name, value in _given(options).items():
+        if isinstance(value, timedelta) and value <= timedelta():
+            raise ValueError(f"{name} is {value}; give a positive timedelta.")

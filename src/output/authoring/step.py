@@ -1,0 +1,128 @@
+"""Steps: functions that do the work, each call in a workflow one durable activity."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import cached_property, partial, update_wrapper
+from typing import Generic, Literal, ParamSpec, TypeVar, Unpack, cast, overload
+
+from output.authoring.options import ActivityOptions, ActivityOptionValues, merge
+from output.authoring.runtime import StepCall, current_runtime
+from output.authoring.signature import Arguments, Signature
+from output.authoring.source import SourceLine, check_name, describe, locate
+
+P = ParamSpec("P")
+R = TypeVar("R")
+StepKind = Literal["step", "evaluator"]
+
+
+class Step(Generic[P, R]):
+    """A step: awaited in a workflow it is one durable activity, anywhere else it runs the function.
+
+    Arguments and results are parsed either way.
+    """
+
+    def __init__(
+        self,
+        function: Callable[P, Awaitable[R] | R],
+        *,
+        name: str | None,
+        description: str | None,
+        options: ActivityOptions,
+        kind: StepKind = "step",
+        call_options: ActivityOptions | None = None,
+    ) -> None:
+        self.function = function
+        self.kind: StepKind = kind
+        self.name = check_name(name or function.__name__, what=kind)
+        self.description = describe(function, description)
+        self.options = options
+        self.call_options = call_options
+        update_wrapper(cast("Callable[..., object]", self), function)
+
+    @cached_property
+    def signature(self) -> Signature[R]:
+        """How its arguments and result cross the engine."""
+        return Signature(self.function, what=f"{self.kind} {self.name!r}")
+
+    @property
+    def source(self) -> SourceLine:
+        return locate(self.function)
+
+    @property
+    def is_async(self) -> bool:
+        return inspect.iscoroutinefunction(self.function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
+        values = self.signature.bind(args, kwargs)
+        runtime = current_runtime()
+        if runtime is None:
+            return self._run_here(self.signature.parse(values))
+        call = StepCall(self.name, self.signature.dump(values), self.call_options, self.options)
+        return self._parse(runtime.run_step(call))
+
+    def with_options(self, **options: Unpack[ActivityOptionValues]) -> Step[P, R]:
+        """The same step with options for this call; the step's own are stronger."""
+        return Step(
+            self.function,
+            name=self.name,
+            description=self.description,
+            options=self.options,
+            kind=self.kind,
+            call_options=merge(self.call_options, ActivityOptions(**options)),
+        )
+
+    async def _parse(self, result: Coroutine[None, None, bytes]) -> R:
+        return self.signature.result.parse_json(await result)
+
+    async def _run_here(self, arguments: Arguments) -> R:
+        call = partial(cast("Callable[..., object]", self.function), *arguments.args, **arguments.kwargs)
+        if self.is_async:
+            result = await cast("Awaitable[object]", call())
+        else:
+            result = await asyncio.to_thread(call)
+        return self.signature.result.parse(result)
+
+
+class StepDecorator:
+    """`@step(...)` with its options, waiting for the function."""
+
+    def __init__(self, *, name: str | None, description: str | None, options: ActivityOptions, kind: StepKind) -> None:
+        self._name, self._description, self._options = name, description, options
+        self._kind: StepKind = kind
+
+    @overload
+    def __call__(self, function: Callable[P, Coroutine[None, None, R]], /) -> Step[P, R]: ...
+    @overload
+    def __call__(self, function: Callable[P, R], /) -> Step[P, R]: ...
+    def __call__(self, function: Callable[P, Awaitable[R] | R], /) -> Step[P, R]:
+        return Step(
+            function, name=self._name, description=self._description, options=self._options, kind=self._kind
+        )
+
+
+@overload
+def step(function: Callable[P, Coroutine[None, None, R]], /) -> Step[P, R]: ...
+@overload
+def step(function: Callable[P, R], /) -> Step[P, R]: ...
+@overload
+def step(
+    *, name: str | None = None, description: str | None = None, **options: Unpack[ActivityOptionValues]
+) -> StepDecorator: ...
+def step(
+    function: Callable[P, Awaitable[R] | R] | None = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    **options: Unpack[ActivityOptionValues],
+) -> Step[P, R] | StepDecorator:
+    """Make a function a step; name and description default to its name and docstring.
+
+    Options that are not given come from the call, the workflow and the defaults (20 min an attempt,
+    5 min between heartbeats, 3 attempts, 10 s doubling to 2 min).
+    """
+    decorate = StepDecorator(name=name, description=description, options=ActivityOptions(**options), kind="step")
+    return decorate if function is None else cast("Step[P, R]", decorate(function))

@@ -1,0 +1,186 @@
+"""Workflows: functions, or classes that talk, which arrange steps."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property, partial, update_wrapper
+from typing import Generic, ParamSpec, Protocol, TypeVar, cast, overload
+
+from output.authoring.handlers import Handler
+from output.authoring.options import ActivityOptions
+from output.authoring.runtime import ChildCall, current_runtime
+from output.authoring.signature import Arguments, Signature
+from output.authoring.source import SourceLine, check_name, describe, locate
+
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+W_co = TypeVar("W_co", covariant=True)
+AnyHandler = Handler[object, ..., object]
+
+
+class Runs(Protocol[P, R_co]):
+    """A class with a workflow's `run`."""
+
+    def run(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R_co]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowOptions:
+    """What `@workflow(...)` takes; `timeout` bounds the whole execution, `activity_options` hold for its steps."""
+
+    name: str | None = None
+    description: str | None = None
+    aliases: Sequence[str] = ()
+    timeout: timedelta | None = None
+    trace: bool = True
+    activity_options: ActivityOptions | None = None
+
+
+class Workflow(Generic[P, R]):
+    """A workflow: called in a workflow it is a child, anywhere else it runs the function."""
+
+    def __init__(self, authored: Callable[..., object] | type, options: WorkflowOptions) -> None:
+        self.authored = authored
+        self.name = check_name(options.name or authored.__name__, what="workflow")
+        self.aliases = tuple(check_name(alias, what="workflow") for alias in options.aliases)
+        if isinstance(authored, type):
+            # A class without a docstring would inherit its base's.
+            self.description = describe(authored, options.description) if authored.__doc__ else options.description
+        else:
+            self.description = describe(authored, options.description)
+        self.timeout = options.timeout
+        self.trace = options.trace
+        self.activity_options = options.activity_options
+        if not inspect.iscoroutinefunction(self.run_function):
+            raise TypeError(f"Workflow {self.name!r} is not async; write `async def`.")
+        update_wrapper(cast("Callable[..., object]", self), authored, updated=())
+
+    @property
+    def run_function(self) -> Callable[..., object]:
+        """The function itself, or the class's `run`."""
+        if not isinstance(self.authored, type):
+            return self.authored
+        run = getattr(self.authored, "run", None)
+        if not callable(run):
+            raise TypeError(f"Workflow class {self.authored.__name__!r} has no method `run`.")
+        return run
+
+    @cached_property
+    def signature(self) -> Signature[R]:
+        """How its input and output cross the engine."""
+        is_class = isinstance(self.authored, type)
+        return Signature(self.run_function, what=f"workflow {self.name!r}", skip_self=is_class)
+
+    @cached_property
+    def handlers(self) -> tuple[AnyHandler, ...]:
+        """The messages it answers, by kind and name."""
+        if not isinstance(self.authored, type):
+            return ()
+        members: dict[str, object] = {}
+        for base in reversed(self.authored.__mro__):
+            members.update(vars(base))
+        found = [cast("AnyHandler", member) for member in members.values() if isinstance(member, Handler)]
+        return tuple(sorted(found, key=lambda handler: (handler.kind, handler.name)))
+
+    @property
+    def source(self) -> SourceLine:
+        return locate(self.authored)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
+        return self.call(args, kwargs)
+
+    def call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> Coroutine[None, None, R]:
+        """A child run inside a workflow; the function itself anywhere else."""
+        values = self.signature.bind(args, kwargs)
+        runtime = current_runtime()
+        if runtime is None:
+            return self._run_here(self.signature.parse(values))
+        return self._parse(runtime.run_child(ChildCall(self.name, self.signature.dump(values))))
+
+    async def _parse(self, result: Coroutine[None, None, bytes]) -> R:
+        return self.signature.result.parse_json(await result)
+
+    async def _run_here(self, arguments: Arguments) -> R:
+        call = partial(self.prepare(), *arguments.args, **arguments.kwargs)
+        return self.signature.result.parse(await call())
+
+    def prepare(self, instance: object | None = None) -> Callable[..., Awaitable[object]]:
+        """What `run` is called on: the function, or the method of an instance (by default a new one)."""
+        if not isinstance(self.authored, type):
+            return cast("Callable[..., Awaitable[object]]", self.authored)
+        target = cast("object", self.authored()) if instance is None else instance
+        return cast("Callable[..., Awaitable[object]]", target.run)  # type: ignore[attr-defined]
+
+
+class WorkflowClass(Workflow[..., object], Generic[W_co]):
+    """A workflow that talks; `implementation` is the author's class, for plain tests of its methods."""
+
+    @property
+    def implementation(self) -> type[W_co]:
+        return cast("type[W_co]", self.authored)
+
+    def __call__(  # type: ignore[override]
+        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
+    ) -> Coroutine[None, None, R]:
+        return cast("Coroutine[None, None, R]", self.call(args, kwargs))
+
+
+class WorkflowDecorator:
+    """`@workflow(...)` with its options, waiting for the function or class."""
+
+    def __init__(self, options: WorkflowOptions) -> None:
+        self._options = options
+
+    @overload
+    def __call__(self, authored: type[W_co], /) -> WorkflowClass[W_co]: ...
+    @overload
+    def __call__(self, authored: Callable[P, Coroutine[None, None, R]], /) -> Workflow[P, R]: ...
+    def __call__(self, authored: Callable[..., object] | type, /) -> object:
+        kind = WorkflowClass[object] if isinstance(authored, type) else Workflow[..., object]
+        return kind(authored, self._options)
+
+
+@overload
+def workflow(authored: type[W_co], /) -> WorkflowClass[W_co]: ...
+@overload
+def workflow(authored: Callable[P, Coroutine[None, None, R]], /) -> Workflow[P, R]: ...
+@overload
+def workflow(
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    aliases: Sequence[str] = (),
+    timeout: timedelta | None = None,
+    trace: bool = True,
+    activity_options: ActivityOptions | None = None,
+) -> WorkflowDecorator: ...
+def workflow(
+    authored: Callable[..., object] | type | None = None,
+    /,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    aliases: Sequence[str] = (),
+    timeout: timedelta | None = None,
+    trace: bool = True,
+    activity_options: ActivityOptions | None = None,
+) -> object:
+    """Make an async function a workflow, or a class whose `run` is one and whose marked methods take messages.
+
+    Name and description default to those of the function or class. `timeout` bounds the whole
+    execution, retries and waits included. Steps called in it are activities of type `<workflow>#<step>`.
+    """
+    options = WorkflowOptions(
+        name=name,
+        description=description,
+        aliases=tuple(aliases),
+        timeout=timeout,
+        trace=trace,
+        activity_options=activity_options,
+    )
+    decorate = WorkflowDecorator(options)
+    return decorate if authored is None else decorate(authored)

@@ -1,0 +1,1 @@
+"""`output dev`: children and their supervision."""

@@ -1,0 +1,1 @@
+"""Temporal, seen from outside a worker."""

@@ -1,0 +1,128 @@
+"""How values travel through the engine: JSON that other SDKs read too, built one way for every process."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+import pydantic_core
+from temporalio.api.common.v1 import Payload
+from temporalio.converter import (
+    BinaryNullPayloadConverter,
+    BinaryPlainPayloadConverter,
+    BinaryProtoPayloadConverter,
+    CompositePayloadConverter,
+    DataConverter,
+    EncodingPayloadConverter,
+    JSONProtoPayloadConverter,
+)
+
+from output.engine.failures import FailureConverter
+
+_JSON = {"encoding": b"json/plain"}
+MAX_PAYLOAD_BYTES = 2 * 1024 * 1024  # the engine's own limit for one payload
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A value that is JSON already."""
+
+    data: bytes
+
+
+def to_payload(data: bytes) -> Payload:
+    """JSON bytes as the engine carries them."""
+    return Payload(metadata=_JSON, data=data)
+
+
+def payload_json(payload: Payload) -> bytes:
+    """The JSON in a payload; raises ValueError for one that is not JSON."""
+    encoding = payload.metadata.get("encoding", b"").decode()
+    if encoding == "json/plain":
+        return payload.data
+    if encoding == "binary/null":
+        return b"null"
+    raise ValueError(f"The payload is {encoding or 'of no known encoding'}, not JSON.")
+
+
+def dump_json(value: object) -> bytes:
+    """JSON of any value; raises ValueError where there is none (NaN, lone surrogates, unknown types)."""
+    if isinstance(value, Encoded):
+        return value.data
+    try:
+        return orjson.dumps(_finite(value), option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
+    except TypeError:  # more digits than 64 bits hold, models, dates …: slower, and knows them all
+        return pydantic_core.to_json(value, by_alias=True, bytes_mode="base64", inf_nan_mode="null")
+
+
+def load_json(data: bytes) -> object:
+    """The value of JSON bytes; integers keep all their digits. Raises ValueError."""
+    value: object = pydantic_core.from_json(data, allow_inf_nan=False)
+    return value
+
+
+def _finite(value: object) -> object:
+    # orjson and pydantic write NaN as null; a value that changes on the way is worse than an error.
+    if isinstance(value, float) and value - value != 0:
+        raise ValueError("NaN and infinity have no JSON form")
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _finite(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _finite(item)
+    return value
+
+
+class _JsonConverter(EncodingPayloadConverter):
+    """`json/plain` both ways, for every value."""
+
+    @property
+    def encoding(self) -> str:
+        return "json/plain"
+
+    def to_payload(self, value: Any) -> Payload | None:
+        if isinstance(value, bytes):
+            value = base64.b64encode(value).decode()
+        return to_payload(dump_json(value))
+
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:
+        del type_hint  # shapes are parsed by their owner, who can say what does not fit
+        return load_json(payload.data)
+
+
+class _ReadOnlyNull(BinaryNullPayloadConverter):
+    """Reads the null of other SDKs; ours is JSON's."""
+
+    def to_payload(self, value: Any) -> Payload | None:
+        del value
+        return None
+
+
+class _ReadOnlyBytes(BinaryPlainPayloadConverter):
+    """Reads the bytes of other SDKs; ours are base64 in JSON."""
+
+    def to_payload(self, value: Any) -> Payload | None:
+        del value
+        return None
+
+
+class OutputPayloadConverter(CompositePayloadConverter):
+    """Writes JSON, and reads what other SDKs write."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _ReadOnlyNull(), _ReadOnlyBytes(), JSONProtoPayloadConverter(), BinaryProtoPayloadConverter(), _JsonConverter()
+        )
+
+
+def build_data_converter() -> DataConverter:
+    """The one converter that API, worker and clients share: with another a client cannot read results."""
+    return replace(
+        DataConverter.default,
+        payload_converter_class=OutputPayloadConverter,
+        failure_converter_class=FailureConverter,
+    )

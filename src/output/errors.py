@@ -1,0 +1,351 @@
+"""The error tree: one class for each fault, which owns its wire name, HTTP status and sentence.
+
+OutputError
+├── FatalError                      an author's: never retried
+│   ├── ValidationError             400  what was given does not fit, with every fault listed
+│   └── TransparentFatalError       an author's: never retried, reported as its cause
+├── InvalidPageTokenError           400
+├── UnauthorizedError               401
+├── WorkflowNotFoundError           404
+├── HandlerNotFoundError            404
+├── StepNotFoundError               404
+├── TraceNotAvailableError          404
+├── NotFoundError                   404
+├── MethodNotAllowedError           405
+├── WorkflowExecutionTimedOutError  408
+├── WorkflowAlreadyStartedError     409
+├── WorkflowAlreadyClosedError      409
+├── StepNotCompletedError           409
+├── PayloadTooLargeError            413
+├── UnsupportedMediaTypeError       415
+├── HandlerFailedError              422
+├── WorkflowNotCompletedError       424
+├── EngineBusyError                 429
+├── CatalogNotAvailableError        503
+├── WorkerNotAvailableError         503
+├── EngineNotAvailableError         503
+├── ServerStoppingError             503
+└── InternalServerError             500
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault of an input: where (`body.input.urls.0`), why, and a stable code."""
+
+    path: str
+    message: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRef:
+    """One run of a workflow, or with `run_id=None` whichever is the latest."""
+
+    workflow_id: str
+    run_id: str | None = None
+
+    def __str__(self) -> str:
+        return repr(self.workflow_id) if self.run_id is None else f"{self.workflow_id!r} (run {self.run_id})"
+
+
+class OutputError(Exception):
+    """A fault that Output has a name for; `status` is its HTTP status."""
+
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, *, run: RunRef | None = None, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.run = run
+        self.retry_after = retry_after
+
+    @property
+    def name(self) -> str:
+        """The name on the wire."""
+        return type(self).__name__
+
+    def body(self) -> dict[str, object]:
+        """The JSON answer that the contract lays down for this fault."""
+        body: dict[str, object] = {"error": self.name, "message": self.message}
+        if self.run is not None:
+            body["workflowId"] = self.run.workflow_id
+            if self.run.run_id is not None:
+                body["runId"] = self.run.run_id
+        return body
+
+
+class FatalError(OutputError):
+    """Raise it from a step for a fault that no retry can mend."""
+
+    def __init__(self, message: str = "", *, run: RunRef | None = None) -> None:
+        super().__init__(message, run=run)
+
+
+class TransparentFatalError(FatalError):
+    """Raise it from a step to give up at once and be reported as `cause`: its name, its message."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.__cause__ = cause
+
+
+class ValidationError(FatalError):
+    """What was given does not fit; `issues` lists every fault, not just the first."""
+
+    status = 400
+
+    def __init__(self, message: str, *, issues: Sequence[Issue] = (), run: RunRef | None = None) -> None:
+        super().__init__(message, run=run)
+        self.issues = tuple(issues)
+
+    def body(self) -> dict[str, object]:
+        return {**super().body(), "issues": [asdict(issue) for issue in self.issues]}
+
+
+class InvalidPageTokenError(OutputError):
+    """The page token is none that the server handed out, or not for this run."""
+
+    status = 400
+
+
+class UnauthorizedError(OutputError):
+    """No credentials, or wrong ones."""
+
+    status = 401
+
+    def __init__(self, message: str = "Send the API's token, as `Authorization: Bearer <token>`.") -> None:
+        super().__init__(message)
+
+
+class NotFoundError(OutputError):
+    """There is no such route."""
+
+    status = 404
+
+
+class WorkflowNotFoundError(OutputError):
+    """No such execution or run, no such workflow in the catalog, or no such catalog."""
+
+    status = 404
+
+    @classmethod
+    def no_run(cls, run: RunRef) -> WorkflowNotFoundError:
+        return cls(f"There is no workflow {run}; it may have passed the engine's retention period.", run=run)
+
+    @classmethod
+    def no_name(cls, name: str, *, catalog: str, near: Sequence[str]) -> WorkflowNotFoundError:
+        if near:
+            hint = f"Did you mean {' or '.join(repr(other) for other in near)}?"
+        else:
+            hint = "`GET /workflow/catalog` lists those there are."
+        return cls(f"The catalog {catalog!r} has no workflow {name!r}. {hint}")
+
+    @classmethod
+    def no_catalog(cls, catalog: str) -> WorkflowNotFoundError:
+        return cls(f"There is no catalog {catalog!r}; start a worker with `OUTPUT_CATALOG_ID={catalog}`.")
+
+
+class HandlerNotFoundError(OutputError):
+    """The workflow has no signal, query or update of that name."""
+
+    status = 404
+
+    def __init__(self, kind: str, name: str, *, known: Sequence[str], run: RunRef | None = None) -> None:
+        has = f"it has {', '.join(repr(other) for other in sorted(known))}" if known else "it has none"
+        super().__init__(f"The workflow has no {kind} {name!r}; {has}.", run=run)
+        self.kind, self.handler, self.known = kind, name, tuple(known)
+
+
+class StepNotFoundError(OutputError):
+    """No step of that name is in the run's history."""
+
+    status = 404
+
+    def __init__(self, step_name: str, *, known: Sequence[str], run: RunRef) -> None:
+        has = f"it ran {', '.join(repr(other) for other in sorted(known))}" if known else "it has run none"
+        super().__init__(f"The run has no step {step_name!r}; {has}.", run=run)
+        self.step_name, self.known = step_name, tuple(known)
+
+
+class StepNotCompletedError(OutputError):
+    """The step was found in the run's history, but not its completion."""
+
+    status = 409
+
+    def __init__(self, step_name: str, *, run: RunRef) -> None:
+        super().__init__(f"Step {step_name!r} has not completed; reset to a completed one.", run=run)
+        self.step_name = step_name
+
+
+class TraceNotAvailableError(OutputError):
+    """The run has no trace: tracing was off, or its file is gone."""
+
+    status = 404
+
+
+class MethodNotAllowedError(OutputError):
+    """The route exists, with other methods."""
+
+    status = 405
+
+    def __init__(self, message: str, *, allow: Sequence[str]) -> None:
+        super().__init__(message)
+        self.allow = tuple(allow)
+
+
+class WorkflowExecutionTimedOutError(OutputError):
+    """`run` waited its time; the workflow goes on."""
+
+    status = 408
+
+    def __init__(self, waited: timedelta, *, run: RunRef) -> None:
+        seconds = f"{waited.total_seconds():g}"
+        super().__init__(
+            f"The workflow had not ended after {seconds} s and goes on; ask for its status or result later.", run=run
+        )
+        self.waited = waited
+
+
+class WorkflowAlreadyStartedError(OutputError):
+    """A run with this workflow ID is open."""
+
+    status = 409
+
+    def __init__(self, run: RunRef) -> None:
+        super().__init__(
+            f"Workflow {run.workflow_id!r} is running; use another ID, or a `conflictPolicy` of "
+            "`use_existing` or `terminate_existing`.",
+            run=run,
+        )
+
+
+class WorkflowAlreadyClosedError(OutputError):
+    """The run has ended, so it takes no signal, update or terminate."""
+
+    status = 409
+
+    def __init__(self, run: RunRef) -> None:
+        super().__init__(f"Workflow {run} has ended; ask for its status or result.", run=run)
+
+
+class PayloadTooLargeError(OutputError):
+    """A body or a value over the limit; sizes are in bytes."""
+
+    status = 413
+
+    def __init__(self, message: str, *, limit: int, size: int | None = None) -> None:
+        super().__init__(message)
+        self.limit, self.size = limit, size
+
+
+class UnsupportedMediaTypeError(OutputError):
+    """A body that is not JSON."""
+
+    status = 415
+
+
+class HandlerFailedError(OutputError):
+    """The query or update handler raised, or a validator rejected."""
+
+    status = 422
+
+    def __init__(self, handler: str, *, cause_name: str, cause_message: str, run: RunRef) -> None:
+        super().__init__(f"{cause_name}: {cause_message}" if cause_message else cause_name, run=run)
+        self.handler, self.cause_name, self.cause_message = handler, cause_name, cause_message
+
+    def body(self) -> dict[str, object]:
+        cause = {"name": self.cause_name, "message": self.cause_message}
+        return {**super().body(), "handler": self.handler, "cause": cause}
+
+
+class WorkflowNotCompletedError(OutputError):
+    """Result or trace asked for while the run is open."""
+
+    status = 424
+
+    def __init__(self, run: RunRef) -> None:
+        super().__init__(f"Workflow {run} is still running; wait with `?wait=SECONDS` or ask again later.", run=run)
+
+
+class EngineBusyError(OutputError):
+    """The engine sheds load."""
+
+    status = 429
+
+    def __init__(self, message: str = "The engine is shedding load; try again in a moment.") -> None:
+        super().__init__(message, retry_after=timedelta(seconds=1))
+
+
+class CatalogNotAvailableError(OutputError):
+    """No catalog was published yet."""
+
+    status = 503
+
+    def __init__(self, catalog: str) -> None:
+        super().__init__(
+            f"No worker has published the catalog {catalog!r} yet; start one with `output worker`.",
+            retry_after=timedelta(seconds=2),
+        )
+        self.catalog = catalog
+
+
+class WorkerNotAvailableError(OutputError):
+    """A query or an update, and no worker polls."""
+
+    status = 503
+
+    def __init__(self, task_queue: str, *, run: RunRef) -> None:
+        super().__init__(
+            f"No worker polls the task queue {task_queue!r}; start one with `output worker`.",
+            run=run,
+            retry_after=timedelta(seconds=2),
+        )
+        self.task_queue = task_queue
+
+
+class EngineNotAvailableError(OutputError):
+    """The engine does not answer; the server stays up and recovers by itself."""
+
+    status = 503
+
+    def __init__(self, message: str = "The engine does not answer; try again in a moment.") -> None:
+        super().__init__(message, retry_after=timedelta(seconds=2))
+
+
+class ServerStoppingError(OutputError):
+    """The server is shutting down; another or a later one answers."""
+
+    status = 503
+
+    def __init__(self, *, run: RunRef | None = None) -> None:
+        super().__init__(
+            "The server is stopping; the workflow goes on, ask again.", run=run, retry_after=timedelta(seconds=1)
+        )
+
+
+class InternalServerError(OutputError):
+    """A fault of ours; its details are in the log under the request ID."""
+
+    def __init__(self) -> None:
+        super().__init__("The server met a fault of its own; its log has the details under this request ID.")
+
+
+def wire_errors() -> dict[str, type[OutputError]]:
+    """Every error class by its name on the wire."""
+    found: dict[str, type[OutputError]] = {}
+    waiting: list[type[OutputError]] = [OutputError]
+    while waiting:
+        for error in waiting.pop().__subclasses__():
+            if error.__module__ == __name__:
+                found[error.__name__] = error
+                waiting.append(error)
+    return found

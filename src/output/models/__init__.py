@@ -1,0 +1,1 @@
+"""Shapes that cross a process: models without logic."""

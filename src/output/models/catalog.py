@@ -1,0 +1,46 @@
+"""The catalog: which workflows there are and what they take and give."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from output.models.wire import WireModel
+
+JsonSchema = dict[str, JsonValue]
+HandlerKind = Literal["signal", "query", "update"]
+
+
+class ActivityEntry(WireModel):
+    """A step or evaluator of a workflow."""
+
+    name: str
+    description: str | None = None
+    input_schema: JsonSchema | None = None
+    output_schema: JsonSchema | None = None
+
+
+class HandlerEntry(ActivityEntry):
+    """A signal, query or update that a workflow answers."""
+
+    kind: HandlerKind
+
+
+class WorkflowEntry(WireModel):
+    """A workflow as it is published; `path` is its file below the project."""
+
+    name: str
+    description: str | None = None
+    path: str
+    input_schema: JsonSchema | None = None
+    output_schema: JsonSchema | None = None
+    aliases: list[str] = Field(default_factory=list[str])
+    activities: list[ActivityEntry] = Field(default_factory=list[ActivityEntry])
+    handlers: list[HandlerEntry] = Field(default_factory=list[HandlerEntry])
+
+
+class Catalog(WireModel):
+    """All that one catalog offers."""
+
+    workflows: list[WorkflowEntry]

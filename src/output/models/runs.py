@@ -1,0 +1,95 @@
+"""Runs: how they are started, where they stand, and what came of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from output.models.wire import WireModel
+
+RunState = Literal["running", "completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new"]
+ConflictPolicy = Literal["fail", "use_existing", "terminate_existing"]
+WorkflowId = Annotated[str, Field(min_length=1, max_length=255)]
+CatalogId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]+$")]
+
+
+class RunIds(WireModel):
+    """A workflow and one run of it."""
+
+    workflow_id: str
+    run_id: str
+
+
+class RunStatus(RunIds):
+    """Where a run stands; times in ms since the epoch."""
+
+    status: RunState
+    started_at: int
+    completed_at: int | None
+
+
+class RunSummary(RunStatus):
+    """A run as listings show it."""
+
+    workflow_type: str
+
+
+class RunPage(WireModel):
+    """One page of a listing."""
+
+    runs: list[RunSummary]
+    count: int
+    next_page_token: str | None
+
+
+class RunInput(RunIds):
+    """What a run was started with."""
+
+    input: JsonValue
+
+
+class TraceLocations(WireModel):
+    """Where a run's trace lies; None where that store is off."""
+
+    local: str | None = None
+    remote: str | None = None
+
+
+class ErrorInfo(WireModel):
+    """Why a run ended without a result: the original exception, not the engine's wrappers of it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    message: str
+    activity_type: str | None = None
+    cause: ErrorInfo | None = None
+
+
+class RunResult(RunIds):
+    """The result payload: how a run ended, with its input, and its output or its error."""
+
+    v: Literal["2"] = "2"
+    status: RunState
+    input: JsonValue = None
+    output: JsonValue = None
+    trace: TraceLocations | None = None
+    error: ErrorInfo | None = None
+
+
+class StartRequest(WireModel):
+    """How a workflow is started."""
+
+    workflow_name: Annotated[str, Field(min_length=1)]
+    input: JsonValue = None
+    workflow_id: WorkflowId | None = None
+    catalog: CatalogId | None = None
+    task_queue: Annotated[CatalogId | None, Field(deprecated=True)] = None
+    conflict_policy: ConflictPolicy = "fail"
+
+
+class RunRequest(StartRequest):
+    """How a workflow is started and waited for; `timeout` in ms."""
+
+    timeout: Annotated[int | None, Field(ge=250)] = None

@@ -1,0 +1,1 @@
+"""The trace tree: from events and side records to one document, and where it is kept."""

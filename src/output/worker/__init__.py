@@ -1,0 +1,1 @@
+"""The worker process: finds the code of a project and runs it."""
