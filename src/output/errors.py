@@ -3,7 +3,8 @@
 OutputError
 ├── FatalError                      an author's: never retried
 │   ├── ValidationError             400  what was given does not fit, with every fault listed
-│   └── TransparentFatalError       an author's: never retried, reported as its cause
+│   ├── TransparentFatalError       an author's: never retried, reported as its cause
+│   └── ValueTooLargeError          413  a value over the engine's limit, named with its size
 ├── InvalidPageTokenError           400
 ├── UnauthorizedError               401
 ├── WorkflowNotFoundError           404
@@ -25,15 +26,18 @@ OutputError
 ├── WorkerNotAvailableError         503
 ├── EngineNotAvailableError         503
 ├── ServerStoppingError             503
-└── InternalServerError             500
+├── InternalServerError             500
+└── of the client, never sent:
+    ├── ServerNotReachableError     no answer came
+    └── UnexpectedReplyError        the answer is none of an Output API's
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,26 @@ class OutputError(Exception):
                 body["runId"] = self.run.run_id
         return body
 
+    @staticmethod
+    def from_body(body: Mapping[str, object], *, retry_after: timedelta | None = None) -> OutputError:
+        """The fault that an answer names, of the class that the server raised.
+
+        It carries what was on the wire; other facts that its class takes are absent. A name unknown here gives
+        a plain OutputError.
+        """
+        name, message = str(body.get("error")), str(body.get("message", ""))
+        known = wire_errors().get(name)
+        workflow_id, run_id = body.get("workflowId"), body.get("runId")
+        run = RunRef(workflow_id, run_id if isinstance(run_id, str) else None) if isinstance(workflow_id, str) else None
+        error_class = known or OutputError
+        error = error_class.__new__(error_class)
+        OutputError.__init__(error, message if known else f"{name}: {message}", run=run, retry_after=retry_after)
+        error.restore(body)
+        return error
+
+    def restore(self, body: Mapping[str, object]) -> None:
+        """Take the facts of this class from the wire."""
+
 
 class FatalError(OutputError):
     """Raise it from a step for a fault that no retry can mend."""
@@ -109,6 +133,25 @@ class ValidationError(FatalError):
 
     def body(self) -> dict[str, object]:
         return {**super().body(), "issues": [asdict(issue) for issue in self.issues]}
+
+    def restore(self, body: Mapping[str, object]) -> None:
+        issues = cast("Sequence[Mapping[str, object]]", body.get("issues") or ())
+        self.issues = tuple(
+            Issue(str(issue.get("path", "")), str(issue.get("message", "")), str(issue.get("code", "")))
+            for issue in issues
+        )
+
+
+class ValueTooLargeError(FatalError):
+    """A value that the engine does not take; sizes are in bytes."""
+
+    status = 413
+
+    def __init__(self, what: str, *, size: int, limit: int) -> None:
+        super().__init__(
+            f"{what} has {size} bytes, the engine takes {limit}; keep the value elsewhere and pass a reference to it."
+        )
+        self.size, self.limit = size, limit
 
 
 class InvalidPageTokenError(OutputError):
@@ -266,6 +309,11 @@ class HandlerFailedError(OutputError):
         cause = {"name": self.cause_name, "message": self.cause_message}
         return {**super().body(), "handler": self.handler, "cause": cause}
 
+    def restore(self, body: Mapping[str, object]) -> None:
+        cause = cast("Mapping[str, object]", body.get("cause") or {})
+        self.handler = str(body.get("handler", ""))
+        self.cause_name, self.cause_message = str(cause.get("name", "")), str(cause.get("message", ""))
+
 
 class WorkflowNotCompletedError(OutputError):
     """Result or trace asked for while the run is open."""
@@ -337,6 +385,32 @@ class InternalServerError(OutputError):
 
     def __init__(self) -> None:
         super().__init__("The server met a fault of its own; its log has the details under this request ID.")
+
+
+class ServerNotReachableError(OutputError):
+    """The client got no answer: nothing listens, or the connection was lost."""
+
+    status = 503
+
+    def __init__(self, url: str, *, reason: str, run: RunRef | None = None) -> None:
+        super().__init__(
+            f"No answer from {url} ({reason}); start a server with `output dev`, "
+            "or set OUTPUT_API_URL to where one runs.",
+            run=run,
+        )
+        self.url, self.reason = url, reason
+
+
+class UnexpectedReplyError(OutputError):
+    """The client got an answer that no Output API gives: something else listens there, or stands between."""
+
+    status = 502
+
+    def __init__(self, url: str, *, reply_status: int, run: RunRef | None = None) -> None:
+        super().__init__(
+            f"{url} answered {reply_status}, but not as an Output API does; check OUTPUT_API_URL.", run=run
+        )
+        self.url, self.reply_status = url, reply_status
 
 
 def wire_errors() -> dict[str, type[OutputError]]:
