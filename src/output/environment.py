@@ -1,0 +1,64 @@
+"""The environment as client and command line read it: without pydantic, whose import would double their start-up."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TextIO
+
+
+def _variable(name: str, meaning: str) -> str | None:
+    return field(default=None, metadata={"variable": name, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientVariables:
+    """What client and command line read; None where a variable is unset or empty."""
+
+    api_url: str | None = _variable(
+        "OUTPUT_API_URL",
+        "where the API server is; without it `http://localhost:` and the port that `OUTPUT_API_PORT` names, or 3001",
+    )
+    api_port: str | None = _variable("OUTPUT_API_PORT", "port of a server on this machine")
+    api_token: str | None = _variable(
+        "OUTPUT_API_AUTH_TOKEN", "the token to send; of several, comma-separated, the first"
+    )
+    env_file: str | None = _variable("OUTPUT_CLI_ENV", "a file of variables to read instead of `.env`")
+    no_color: str | None = _variable("NO_COLOR", "set to anything, it turns colours off")
+    terminal: str | None = _variable("TERM", "`dumb` turns colours and live progress off")
+
+    @property
+    def url(self) -> str:
+        return self.api_url or f"http://localhost:{self.api_port or 3001}"
+
+    @property
+    def token(self) -> str | None:
+        return self.api_token.split(",")[0].strip() if self.api_token else None
+
+
+def read_variables() -> ClientVariables:
+    """The variables as they are now."""
+    names = {each.name: str(each.metadata["variable"]) for each in fields(ClientVariables)}
+    return ClientVariables(**{name: os.environ.get(variable) or None for name, variable in names.items()})
+
+
+def load_env_file() -> None:
+    """Take variables from `.env` in the working folder, or from the file that OUTPUT_CLI_ENV names.
+
+    What is set already stays. Raises: FileNotFoundError when the file that was named is not there.
+    """
+    named = read_variables().env_file
+    path = Path(named or ".env")
+    if path.is_file():
+        from dotenv import load_dotenv  # 30 ms, and most folders have no such file
+
+        load_dotenv(path, override=False)
+    elif named:
+        raise FileNotFoundError(f"OUTPUT_CLI_ENV names {named!r}, which is no file; correct it or unset it.")
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a person looks at this stream in a terminal that shows colours, and did not decline them."""
+    variables = read_variables()
+    return stream.isatty() and variables.no_color is None and variables.terminal != "dumb"
