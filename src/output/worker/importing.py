@@ -59,17 +59,15 @@ def module_name(project: Project, file: Path) -> str:
 
 def _put_on_path(project: Project) -> None:
     # The root itself comes second where workflows lie deeper, for modules beside `src/` and hooks.
-    for folder in (project.root, project.import_root):
-        entry = str(folder)
-        if folder == project.import_root and sys.path[:1] != [entry]:
-            sys.path.insert(0, entry)
-        elif entry not in sys.path:
-            sys.path.insert(0, entry)
+    if str(project.root) not in sys.path:
+        sys.path.insert(0, str(project.root))
+    if sys.path[0] != str(project.import_root):
+        sys.path.insert(0, str(project.import_root))
     importlib.invalidate_caches()
 
 
 def _claim_package(project: Project, folder: Path) -> Fault | None:
-    """Make the folder the package of its name; an installed package of that name would win over a folder without `__init__.py`."""
+    """Make the folder the package of its name, which an installed one would win without an `__init__.py`."""
     present = sys.modules.get(folder.name)
     if present is not None:
         places = [Path(place).resolve() for place in getattr(present, "__path__", [])]

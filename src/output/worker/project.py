@@ -69,8 +69,8 @@ def _read_table(file: Path) -> dict[str, object]:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ProjectError(f"{file} cannot be read: {error}") from error
-    tool = cast("object", document.get("tool", {}))
-    table = cast("dict[str, object]", tool).get("output", {}) if isinstance(tool, dict) else {}
+    tools = cast("dict[str, object]", document.get("tool", {}))
+    table = tools.get("output", {})
     if not isinstance(table, dict):
         raise ProjectError(f"{file}: `tool.output` is no table; write `[tool.output]`.")
     keys = cast("dict[str, object]", table)
