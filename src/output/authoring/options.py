@@ -70,19 +70,6 @@ class ActivityOptions:
         _require_positive(self)
 
 
-DEFAULTS = ActivityOptions(
-    timeout=timedelta(minutes=20),
-    heartbeat_timeout=timedelta(minutes=5),
-    retry=Retry(
-        max_attempts=3,
-        initial_interval=timedelta(seconds=10),
-        backoff_coefficient=2.0,
-        max_interval=timedelta(minutes=2),
-        non_retryable=(),
-    ),
-    cancellation="try_cancel",
-)
-
 Options = TypeVar("Options", ActivityOptions, Retry)
 
 
@@ -112,3 +99,17 @@ def _require_positive(options: ActivityOptions | Retry) -> None:
     for name, value in _given(options).items():
         if isinstance(value, timedelta) and value <= timedelta():
             raise ValueError(f"{name} is {value}; give a positive timedelta.")
+
+
+DEFAULTS = ActivityOptions(
+    timeout=timedelta(minutes=20),
+    heartbeat_timeout=timedelta(minutes=5),
+    retry=Retry(
+        max_attempts=3,
+        initial_interval=timedelta(seconds=10),
+        backoff_coefficient=2.0,
+        max_interval=timedelta(minutes=2),
+        non_retryable=(),
+    ),
+    cancellation="try_cancel",
+)
