@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
 from output.models.runs import RunIds
-from output.models.wire import WireModel
+from output.models.wire import Instant, WireModel
 
 
 class MessageRequest(WireModel):
@@ -46,4 +45,4 @@ class StreamToken(WireModel):
     """A short-lived token that a browser's EventSource passes as `?token=`."""
 
     token: str
-    expires_at: datetime
+    expires_at: Instant

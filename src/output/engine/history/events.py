@@ -1,0 +1,93 @@
+"""Events of a run's history as the JSON that clients read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+import orjson
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+
+from output.engine.history.payloads import Decode, LeaveOut
+from output.engine.history.protobuf_json import MessageWriter, Overrides, Write, iso_milliseconds, message_type
+
+_TYPE_NAMES: dict[int, str] = {
+    value.number: value.name.removeprefix("EVENT_TYPE_") for value in EventType.DESCRIPTOR.values
+}
+_PAYLOAD_FIELDS = ("user_metadata", "event_group_markers")
+
+
+def event_type_name(number: int) -> str:
+    """`ACTIVITY_TASK_SCHEDULED`; `UNKNOWN_<n>` for a type that is newer than this server."""
+    return _TYPE_NAMES.get(number) or f"UNKNOWN_{number}"
+
+
+class EventWriter:
+    """Writes events with their payloads decoded, or without payloads; compiled once, then shared."""
+
+    def __init__(self, *, include_payloads: bool) -> None:
+        overrides: Overrides = Decode() if include_payloads else LeaveOut()
+        known: dict[str, MessageWriter] = {}
+        self._attributes: dict[str, tuple[str, MessageWriter, bool]] = {}
+        for field in HistoryEvent.DESCRIPTOR.oneofs_by_name["attributes"].fields:
+            kind = message_type(field)
+            writer = known.get(kind.full_name) or MessageWriter(kind, overrides, known=known)
+            self._attributes[field.name] = (field.json_name, writer, "activity_type" in kind.fields_by_name)
+        self._extras = [
+            (name, HistoryEvent.DESCRIPTOR.fields_by_name[name].json_name, _extra_writer(name, overrides, known))
+            for name in (_PAYLOAD_FIELDS if include_payloads else ())
+        ]
+
+    def describe(self, event: HistoryEvent) -> dict[str, object]:
+        """The event as a JSON object; decoded payloads are fragments for orjson."""
+        described: dict[str, object] = {
+            "eventId": str(event.event_id),
+            "eventType": event.event_type,
+            "eventTypeName": event_type_name(event.event_type),
+            "eventTime": iso_milliseconds(event.event_time),
+        }
+        kind = event.WhichOneof("attributes")
+        if kind is not None:
+            name, writer, may_be_step = self._attributes[kind]
+            message = cast("Message", getattr(event, kind))
+            attributes = writer.write(message)
+            if may_be_step:
+                _add_step_name(attributes)
+            described[name] = attributes
+        for attribute, name, write in self._extras:
+            value: object = getattr(event, attribute)
+            if value if attribute == "event_group_markers" else event.HasField("user_metadata"):
+                described[name] = write(value)
+        return described
+
+    def write(self, events: Iterable[HistoryEvent]) -> bytes:
+        """The events as a JSON array without line ends."""
+        return orjson.dumps([self.describe(event) for event in events])
+
+
+def _extra_writer(name: str, overrides: Overrides, known: dict[str, MessageWriter]) -> Write:
+    field: FieldDescriptor = HistoryEvent.DESCRIPTOR.fields_by_name[name]
+    kind = message_type(field)
+    writer = known.get(kind.full_name) or MessageWriter(kind, overrides, known=known)
+    if field.is_repeated:
+        return lambda value: [writer.write(each) for each in cast("Iterable[Message]", value)]
+    return cast("Write", writer.write)
+
+
+def _add_step_name(attributes: dict[str, object]) -> None:
+    activity_type = attributes.get("activityType")
+    if isinstance(activity_type, dict):
+        _, mark, step = str(cast("dict[str, object]", activity_type).get("name", "")).partition("#")
+        if mark:
+            attributes["stepName"] = step
+
+
+_WRITERS = {included: EventWriter(include_payloads=included) for included in (False, True)}
+
+
+def event_writer(*, include_payloads: bool) -> EventWriter:
+    """The process's writer, with or without payloads."""
+    return _WRITERS[include_payloads]

@@ -1,0 +1,173 @@
+"""Reading a run's events from the engine: read ahead, shared by concurrent readers, kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import cast
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
+
+from output.engine.connect import Engine
+from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.runs import describe, state_of
+from output.errors import RunRef
+from output.models.history import HistoryRun
+
+# The engine ends a long poll this long before the caller's deadline, and at once when there is less left.
+POLL_MARGIN = timedelta(seconds=1)
+_ENGINE_PAGE = 256  # batches; the engine's own maximum
+_CACHE_BYTES = 32 * 1024 * 1024
+
+_TERMINAL = frozenset(
+    {
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
+        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePage:
+    """Events in order and the engine's token for what follows; `size` in bytes."""
+
+    events: Sequence[HistoryEvent]
+    next_token: bytes
+    size: int
+
+    @property
+    def last_id(self) -> int:
+        """The last event's ID, 0 without events."""
+        return self.events[-1].event_id if self.events else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedRun:
+    """One run as it was described; `ref.run_id` is known, `followed_by` is the run that a reset made."""
+
+    ref: RunRef
+    summary: HistoryRun
+    followed_by: str | None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.summary.status != "running"
+
+
+def is_terminal(event: HistoryEvent) -> bool:
+    """Whether the event is a run's last."""
+    return event.event_type in _TERMINAL
+
+
+async def pin_run(engine: Engine, run: RunRef) -> PinnedRun:
+    """How a run stands now, under its run ID.
+
+    Raises WorkflowNotFoundError, EngineNotAvailableError.
+    """
+    reply = await describe(engine, run)
+    info = reply.workflow_execution_info
+    summary = HistoryRun(
+        workflow_id=info.execution.workflow_id,
+        run_id=info.execution.run_id,
+        status=state_of(info),
+        start_time=info.start_time.ToDatetime(UTC),
+        close_time=info.close_time.ToDatetime(UTC) if info.HasField("close_time") else None,
+        history_length=info.history_length,
+        task_queue=info.task_queue,
+    )
+    followed_by = reply.workflow_extended_info.reset_run_id or None
+    return PinnedRun(RunRef(summary.workflow_id, summary.run_id), summary, followed_by)
+
+
+class HistoryReader:
+    """Reads pages of all runs; what was read stays true, since a history only grows."""
+
+    def __init__(self, engine: Engine, *, cache_bytes: int = _CACHE_BYTES) -> None:
+        self._engine = engine
+        self._limit = cache_bytes
+        self._held = 0
+        self._pages: OrderedDict[tuple[str, bytes], EnginePage] = OrderedDict()
+        self._pending: dict[tuple[str, bytes], asyncio.Task[EnginePage]] = {}
+
+    async def read(self, run: RunRef, token: bytes, *, known: int) -> EnginePage:
+        """The page behind a token, of which an event is known to exist; the next one is read ahead.
+
+        Events up to `known` are there already. Raises WorkflowNotFoundError, EngineNotAvailableError, EngineBusyError.
+        """
+        page = await self._shared(run, token)
+        if page.next_token and page.last_id < known:
+            self._begin(run, page.next_token)
+        return page
+
+    async def poll(self, run: RunRef, token: bytes, *, wait: timedelta) -> EnginePage:
+        """The next events behind the token of the last page, or none when none comes in time."""
+        return await self._fetch(run, token, timeout=wait + POLL_MARGIN, retry=False)
+
+    async def close(self) -> None:
+        """End what is being read ahead."""
+        tasks = list(self._pending.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._pages.clear()
+
+    async def _shared(self, run: RunRef, token: bytes) -> EnginePage:
+        key = (cast("str", run.run_id), token)
+        page = self._pages.get(key)
+        if page is not None:
+            self._pages.move_to_end(key)
+            return page
+        # A reader that leaves must not take the page from the others that wait for it.
+        return await asyncio.shield(self._begin(run, token))
+
+    def _begin(self, run: RunRef, token: bytes) -> asyncio.Task[EnginePage]:
+        key = (cast("str", run.run_id), token)
+        task = self._pending.get(key)
+        if task is None:
+            task = asyncio.create_task(self._load(run, token))
+            self._pending[key] = task
+            task.add_done_callback(lambda done: self._settle(key, done))
+        return task
+
+    async def _load(self, run: RunRef, token: bytes) -> EnginePage:
+        key = (cast("str", run.run_id), token)
+        page = self._pages.get(key)
+        return page or await self._fetch(run, token, timeout=RPC_TIMEOUT, retry=True)
+
+    def _settle(self, key: tuple[str, bytes], task: asyncio.Task[EnginePage]) -> None:
+        self._pending.pop(key, None)
+        if task.cancelled() or task.exception() is not None:
+            return  # whoever waits for the page is told; read ahead, it is asked for again
+        page = task.result()
+        if page.events and key not in self._pages and page.size < self._limit // 4:
+            self._pages[key] = page
+            self._held += page.size
+            while self._held > self._limit:
+                self._held -= self._pages.popitem(last=False)[1].size
+
+    async def _fetch(self, run: RunRef, token: bytes, *, timeout: timedelta, retry: bool) -> EnginePage:
+        # Always as a long poll: otherwise the engine gives no token at the end, and reads the last page
+        # again for the token of a long poll.
+        request = GetWorkflowExecutionHistoryRequest(
+            namespace=self._engine.namespace,
+            execution=WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or ""),
+            next_page_token=token,
+            wait_new_event=True,
+            skip_archival=True,
+            maximum_page_size=_ENGINE_PAGE,
+        )
+        with engine_faults(run):
+            reply = await self._engine.client.workflow_service.get_workflow_execution_history(
+                request, retry=retry, timeout=timeout
+            )
+        return EnginePage(reply.history.events, reply.next_page_token, reply.ByteSize())
