@@ -1,1 +1,81 @@
-"""A typed client of the HTTP API."""
+"""A typed client of the HTTP API: `async with Client() as client`."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from output.client.client import Client as Client
+    from output.client.retry import Retries as Retries
+    from output.client.routes import RunFilter as RunFilter
+    from output.client.stream import StreamEvent as StreamEvent
+    from output.models.catalog import Catalog as Catalog
+    from output.models.history import HistoryEvent as HistoryEvent
+    from output.models.history import HistoryPage as HistoryPage
+    from output.models.history import StreamDone as StreamDone
+    from output.models.history import StreamOpened as StreamOpened
+    from output.models.messages import StreamToken as StreamToken
+    from output.models.messages import Terminated as Terminated
+    from output.models.runs import RunIds as RunIds
+    from output.models.runs import RunInput as RunInput
+    from output.models.runs import RunPage as RunPage
+    from output.models.runs import RunResult as RunResult
+    from output.models.runs import RunStatus as RunStatus
+    from output.models.runs import RunSummary as RunSummary
+    from output.models.traces import TraceLog as TraceLog
+    from output.models.traces import TraceNode as TraceNode
+
+# Imported on first use: the command line asks plain requests without pydantic and httpx.
+_HOMES = {
+    "Catalog": "output.models.catalog",
+    "Client": "output.client.client",
+    "HistoryEvent": "output.models.history",
+    "HistoryPage": "output.models.history",
+    "Retries": "output.client.retry",
+    "RunFilter": "output.client.routes",
+    "RunIds": "output.models.runs",
+    "RunInput": "output.models.runs",
+    "RunPage": "output.models.runs",
+    "RunResult": "output.models.runs",
+    "RunStatus": "output.models.runs",
+    "RunSummary": "output.models.runs",
+    "StreamDone": "output.models.history",
+    "StreamEvent": "output.client.stream",
+    "StreamOpened": "output.models.history",
+    "StreamToken": "output.models.messages",
+    "Terminated": "output.models.messages",
+    "TraceLog": "output.models.traces",
+    "TraceNode": "output.models.traces",
+}
+__all__ = [
+    "Catalog",
+    "Client",
+    "HistoryEvent",
+    "HistoryPage",
+    "Retries",
+    "RunFilter",
+    "RunIds",
+    "RunInput",
+    "RunPage",
+    "RunResult",
+    "RunStatus",
+    "RunSummary",
+    "StreamDone",
+    "StreamEvent",
+    "StreamOpened",
+    "StreamToken",
+    "Terminated",
+    "TraceLog",
+    "TraceNode",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'output.client' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

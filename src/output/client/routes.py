@@ -1,0 +1,192 @@
+"""Every route of the API once: where it is, what goes in, and whether it may be asked twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from output.client.wire import Repeat, Request
+from output.errors import RunRef
+
+if TYPE_CHECKING:
+    from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
+    from output.models.runs import RunRequest, RunState, StartRequest
+    from output.models.wire import WireModel
+
+_NO_BODY = b"{}"
+# Room for the server's own wait, on top of what it was asked to wait.
+_SLACK = timedelta(seconds=5)
+# `run` waits as long as the server's configuration lets it; a silent connection is given up some day.
+_RUN_PATIENCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFilter:
+    """Which runs a listing shows; None leaves a field open. Times without a zone are UTC."""
+
+    workflow_type: str | None = None
+    catalog: str | None = None
+    status: RunState | None = None
+    workflow_id: str | None = None
+    started_after: datetime | None = None
+    started_before: datetime | None = None
+
+
+def health() -> Request:
+    return Request(path="/health")
+
+
+def ready() -> Request:
+    return Request(path="/ready")
+
+
+def catalog(catalog_id: str | None = None) -> Request:
+    return Request(path="/workflow/catalog" if catalog_id is None else f"/workflow/catalog/{_quoted(catalog_id)}")
+
+
+def run(body: RunRequest) -> Request:
+    patience = _RUN_PATIENCE if body.timeout is None else timedelta(milliseconds=body.timeout) + _SLACK
+    return Request(method="POST", path="/workflow/run", body=_json(body), repeat="if_undone", patience=patience)
+
+
+def start(body: StartRequest) -> Request:
+    return Request(method="POST", path="/workflow/start", body=_json(body), repeat="if_undone")
+
+
+def list_runs(runs: RunFilter, *, limit: int | None = None, page_token: str | None = None) -> Request:
+    query = {
+        "workflowType": runs.workflow_type,
+        "catalog": runs.catalog,
+        "status": runs.status,
+        "workflowId": runs.workflow_id,
+        "startedAfter": _iso(runs.started_after),
+        "startedBefore": _iso(runs.started_before),
+        "limit": limit,
+        "pageToken": page_token,
+    }
+    return Request(path="/workflow/runs", query=_given(query))
+
+
+def status(ref: RunRef) -> Request:
+    return Request(path=_at(ref, "status"))
+
+
+def result(ref: RunRef, *, wait: timedelta | None = None) -> Request:
+    if wait is None:
+        return Request(path=_at(ref, "result"))
+    seconds = max(1, min(60, round(wait.total_seconds())))
+    return Request(
+        path=_at(ref, "result"), query=_given({"wait": seconds}), patience=timedelta(seconds=seconds) + _SLACK
+    )
+
+
+def input_of(ref: RunRef) -> Request:
+    return Request(path=_at(ref, "input"))
+
+
+def signal(workflow_id: str, name: str, body: MessageRequest) -> Request:
+    return _message("signal", workflow_id, name, body, repeat="if_undone")
+
+
+def query(workflow_id: str, name: str, body: MessageRequest) -> Request:
+    return _message("query", workflow_id, name, body, repeat="always")
+
+
+def update(workflow_id: str, name: str, body: MessageRequest) -> Request:
+    return _message("update", workflow_id, name, body, repeat="if_undone", patience=_RUN_PATIENCE)
+
+
+def feedback(workflow_id: str, body: FeedbackRequest) -> Request:
+    path = _at(RunRef(workflow_id), "feedback")
+    return Request(method="POST", path=path, body=_json(body), repeat="if_undone")
+
+
+def stop(ref: RunRef) -> Request:
+    # Asking twice is harmless for one run; unpinned, the second could hit the next run of that ID.
+    repeat: Repeat = "if_undone" if ref.run_id is None else "always"
+    return Request(method="PATCH", path=_at(ref, "stop"), body=_NO_BODY, repeat=repeat)
+
+
+def terminate(ref: RunRef, body: TerminateRequest) -> Request:
+    return Request(method="POST", path=_at(ref, "terminate"), body=_json(body), repeat="if_undone")
+
+
+def reset(ref: RunRef, body: ResetRequest) -> Request:
+    return Request(method="POST", path=_at(ref, "reset"), body=_json(body), repeat="if_undone")
+
+
+def history(
+    ref: RunRef,
+    *,
+    page_size: int | None = None,
+    page_token: str | None = None,
+    include_payloads: bool = False,
+    long_poll: timedelta | None = None,
+) -> Request:
+    wait = None if long_poll is None else round(long_poll / timedelta(milliseconds=1))
+    query = {
+        "pageSize": page_size,
+        "pageToken": page_token,
+        "includePayloads": "true" if include_payloads else None,
+        "longPollTimeoutMs": wait,
+    }
+    return Request(path=_at(ref, "history"), query=_given(query), patience=long_poll or timedelta())
+
+
+def stream(ref: RunRef, *, include_payloads: bool = False, last_event_id: int | None = None) -> Request:
+    headers = {"accept": "text/event-stream"}
+    if last_event_id is not None:
+        headers["last-event-id"] = str(last_event_id)
+    query = {"includePayloads": "true" if include_payloads else None}
+    return Request(path=_at(ref, "history/stream"), query=_given(query), headers=headers)
+
+
+def stream_token(ref: RunRef) -> Request:
+    return Request(method="POST", path=_at(ref, "history/stream-token"), body=_NO_BODY)
+
+
+def trace_log(ref: RunRef) -> Request:
+    return Request(path=_at(ref, "trace-log"))
+
+
+def _message(
+    kind: str,
+    workflow_id: str,
+    name: str,
+    body: MessageRequest,
+    *,
+    repeat: Repeat,
+    patience: timedelta = timedelta(),
+) -> Request:
+    path = f"{_at(RunRef(workflow_id), kind)}/{_quoted(name)}"
+    return Request(method="POST", path=path, body=_json(body), repeat=repeat, patience=patience)
+
+
+def _at(ref: RunRef, what: str) -> str:
+    pinned = "" if ref.run_id is None else f"/runs/{_quoted(ref.run_id)}"
+    return f"/workflow/{_quoted(ref.workflow_id)}{pinned}/{what}"
+
+
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
+
+
+def _given(query: Mapping[str, str | int | None]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in query.items() if value is not None)
+
+
+def _iso(time: datetime | None) -> str | None:
+    if time is None:
+        return None
+    zoned = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+    return zoned.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _json(body: WireModel) -> bytes:
+    """What differs from the defaults; raises ValueError for NaN and infinities, which are no JSON."""
+    values = body.model_dump(by_alias=True, exclude_defaults=True)
+    return json.dumps(values, allow_nan=False, ensure_ascii=False).encode()

@@ -1,0 +1,154 @@
+"""Runs: where they stand, what came of them, and what can be done to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from pydantic import JsonValue
+
+from output.client import routes
+from output.client.routes import RunFilter
+from output.client.stream import StreamEvent, StreamOptions, follow
+from output.client.transport import Transport
+from output.client.values import jsonable
+from output.errors import RunRef
+from output.models.history import HistoryPage
+from output.models.messages import (
+    FeedbackRequest,
+    MessageRequest,
+    ResetRequest,
+    StreamToken,
+    Terminated,
+    TerminateRequest,
+)
+from output.models.runs import RunIds, RunInput, RunPage, RunResult, RunStatus, RunSummary
+from output.models.traces import TraceLog
+
+
+class Runs:
+    """The runs on a server; without a `run_id` the latest run of a workflow ID is meant."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def list(
+        self, runs: RunFilter | None = None, *, limit: int | None = None, page_token: str | None = None
+    ) -> RunPage:
+        """One page of runs, latest first."""
+        reply = await self._transport.ask(routes.list_runs(runs or RunFilter(), limit=limit, page_token=page_token))
+        return RunPage.model_validate_json(reply.body)
+
+    async def each(self, runs: RunFilter | None = None) -> AsyncIterator[RunSummary]:
+        """All runs that fit, latest first, page after page."""
+        token: str | None = None
+        while True:
+            page = await self.list(runs, page_token=token)
+            for run in page.runs:
+                yield run
+            token = page.next_page_token
+            if token is None:
+                return
+
+    async def status(self, workflow_id: str, *, run_id: str | None = None) -> RunStatus:
+        """Where a run stands now."""
+        reply = await self._transport.ask(routes.status(RunRef(workflow_id, run_id)))
+        return RunStatus.model_validate_json(reply.body)
+
+    async def result(self, workflow_id: str, *, run_id: str | None = None, wait: timedelta | None = None) -> RunResult:
+        """How a run ended; `wait` (1 to 60 s) waits for the end first. Raises: WorkflowNotCompletedError."""
+        reply = await self._transport.ask(routes.result(RunRef(workflow_id, run_id), wait=wait))
+        return RunResult.model_validate_json(reply.body)
+
+    async def input(self, workflow_id: str, *, run_id: str | None = None) -> RunInput:
+        """What a run was started with."""
+        reply = await self._transport.ask(routes.input_of(RunRef(workflow_id, run_id)))
+        return RunInput.model_validate_json(reply.body)
+
+    async def signal(self, workflow_id: str, name: str, payload: object = None) -> None:
+        """Send a signal to the latest run; without a payload the handler gets no argument."""
+        await self._transport.ask(routes.signal(workflow_id, name, MessageRequest(payload=jsonable(payload))))
+
+    async def query(self, workflow_id: str, name: str, payload: object = None) -> JsonValue:
+        """What the latest run's query handler answers."""
+        reply = await self._transport.ask(routes.query(workflow_id, name, MessageRequest(payload=jsonable(payload))))
+        return json.loads(reply.body)
+
+    async def update(self, workflow_id: str, name: str, payload: object = None) -> JsonValue:
+        """What the latest run's update handler answers, after the workflow has processed it."""
+        reply = await self._transport.ask(routes.update(workflow_id, name, MessageRequest(payload=jsonable(payload))))
+        return json.loads(reply.body)
+
+    async def feedback(self, workflow_id: str, payload: object = None, *, token: str | None = None) -> None:
+        """Resume a workflow that awaits a webhook: the wait of that token, else the oldest."""
+        body = FeedbackRequest(payload=jsonable(payload), token=token)
+        await self._transport.ask(routes.feedback(workflow_id, body))
+
+    async def stop(self, workflow_id: str, *, run_id: str | None = None) -> RunIds:
+        """Ask a run to end by itself; its clean-up code runs."""
+        reply = await self._transport.ask(routes.stop(RunRef(workflow_id, run_id)))
+        return RunIds.model_validate_json(reply.body)
+
+    async def terminate(self, workflow_id: str, *, run_id: str | None = None, reason: str | None = None) -> Terminated:
+        """End a run at once, without clean-up."""
+        body = TerminateRequest(reason=reason)
+        reply = await self._transport.ask(routes.terminate(RunRef(workflow_id, run_id), body))
+        return Terminated.model_validate_json(reply.body)
+
+    async def reset(
+        self, workflow_id: str, step_name: str, *, run_id: str | None = None, reason: str | None = None
+    ) -> RunIds:
+        """Redo all after the last completion of a step, in a new run; the answer names it."""
+        body = ResetRequest(step_name=step_name, reason=reason)
+        reply = await self._transport.ask(routes.reset(RunRef(workflow_id, run_id), body))
+        return RunIds.model_validate_json(reply.body)
+
+    async def history(
+        self,
+        workflow_id: str,
+        *,
+        run_id: str | None = None,
+        page_size: int | None = None,
+        page_token: str | None = None,
+        include_payloads: bool = False,
+        long_poll: timedelta | None = None,
+    ) -> HistoryPage:
+        """One page of a run's events (1 to 50 of them); `long_poll` waits that long for a new one."""
+        request = routes.history(
+            RunRef(workflow_id, run_id),
+            page_size=page_size,
+            page_token=page_token,
+            include_payloads=include_payloads,
+            long_poll=long_poll,
+        )
+        reply = await self._transport.ask(request)
+        return HistoryPage.model_validate_json(reply.body)
+
+    def stream(
+        self,
+        workflow_id: str,
+        *,
+        run_id: str | None = None,
+        include_payloads: bool = False,
+        follow_runs: bool = False,
+        after: int | None = None,
+    ) -> AsyncIterator[StreamEvent]:
+        """A run's events as they happen, each once, until its end: it reconnects by itself.
+
+        First a StreamOpened, then HistoryEvents, last a StreamDone; with `follow_runs` the same again for each run
+        that continues it. `after` leaves out the events up to that ID. Raises: ServerNotReachableError when the
+        server stays away longer than the client's retries.
+        """
+        options = StreamOptions(include_payloads=include_payloads, follow_runs=follow_runs, after=after)
+        return follow(self._transport, RunRef(workflow_id, run_id), options)
+
+    async def trace_log(self, workflow_id: str, *, run_id: str | None = None) -> TraceLog:
+        """The trace of a closed run. Raises: WorkflowNotCompletedError, TraceNotAvailableError."""
+        reply = await self._transport.ask(routes.trace_log(RunRef(workflow_id, run_id)))
+        return TraceLog.model_validate_json(reply.body)
+
+    async def stream_token(self, workflow_id: str, *, run_id: str | None = None) -> StreamToken:
+        """A short-lived token with which a browser may open the stream."""
+        reply = await self._transport.ask(routes.stream_token(RunRef(workflow_id, run_id)))
+        return StreamToken.model_validate_json(reply.body)
