@@ -142,6 +142,14 @@ class ValidationError(FatalError):
         )
 
 
+class WorkflowCodeForbiddenError(FatalError):
+    """Workflow code called what cannot be replayed; `where` is the author's `file:line`."""
+
+    def __init__(self, call: str, *, where: str, why: str, remedy: str) -> None:
+        super().__init__(f"{where}: {call} is not allowed in workflow code, because {why}; {remedy}.")
+        self.call, self.where, self.remedy = call, where, remedy
+
+
 class ValueTooLargeError(FatalError):
     """A value that the engine does not take; sizes are in bytes."""
 

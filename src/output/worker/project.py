@@ -6,6 +6,7 @@ import difflib
 import keyword
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -33,15 +34,21 @@ class Project:
 
     def owns(self, file: str | Path) -> bool:
         """Whether a file is the author's: below the root, and not installed there."""
-        try:
-            parts = Path(file).relative_to(self.root).parts
-        except ValueError:
-            return False
-        return not any(part in _FOREIGN or part.startswith(".") for part in parts[:-1])
+        return is_authored(self.root, str(file))
 
     def relative(self, file: Path) -> Path:
         """The path as it is shown: from the root where it lies below it."""
         return file.relative_to(self.root) if file.is_relative_to(self.root) else file
+
+
+@lru_cache(maxsize=4096)
+def is_authored(root: Path, file: str) -> bool:
+    """Whether a file is a project's own: below its root, and not installed there."""
+    try:
+        parts = Path(file).relative_to(root).parts
+    except ValueError:
+        return False
+    return not any(part in _FOREIGN or part.startswith(".") for part in parts[:-1])
 
 
 def find_project(folder: Path) -> Project:
