@@ -70,6 +70,12 @@ class Environment(BaseSettings):
         None, validation_alias="NODE_ENV", description="`production` means the same as in `OUTPUT_ENV`"
     )
 
+    ready_descriptor: int | None = Field(
+        None,
+        validation_alias="OUTPUT_READY_FD",
+        description="file descriptor to write one JSON line to when the process is ready",
+    )
+
     @property
     def is_production(self) -> bool:
         return self.env == "production" or self.node_env == "production"
@@ -95,7 +101,9 @@ class EngineSettings(Environment):
         None, validation_alias="TEMPORAL_TLS_CLIENT_KEY", description="file of the client's key (PEM), for mTLS"
     )
     tls_server_ca: Path | None = Field(
-        None, validation_alias="TEMPORAL_TLS_SERVER_CA", description="file of the CA that signed the engine's certificate"
+        None,
+        validation_alias="TEMPORAL_TLS_SERVER_CA",
+        description="file of the CA that signed the engine's certificate",
     )
     tls_server_name: str | None = Field(
         None, validation_alias="TEMPORAL_TLS_SERVER_NAME", description="name to expect in the engine's certificate"
@@ -125,11 +133,11 @@ class TraceSettings(Environment):
     """Where traces go."""
 
     trace_local: bool = Field(
-        False, validation_alias="OUTPUT_TRACE_LOCAL_ON", description="traces as files in `logs/runs/`; on in `output dev`"
+        False,
+        validation_alias="OUTPUT_TRACE_LOCAL_ON",
+        description="traces as files in `logs/runs/`; on in `output dev`",
     )
-    trace_remote: bool = Field(
-        False, validation_alias="OUTPUT_TRACE_REMOTE_ON", description="traces as objects in S3"
-    )
+    trace_remote: bool = Field(False, validation_alias="OUTPUT_TRACE_REMOTE_ON", description="traces as objects in S3")
     trace_s3_bucket: str | None = Field(
         None, validation_alias="OUTPUT_TRACE_REMOTE_S3_BUCKET", description="bucket of remote traces"
     )
@@ -143,6 +151,11 @@ class TraceSettings(Environment):
     aws_endpoint_url: str | None = Field(
         None, validation_alias="OUTPUT_AWS_ENDPOINT_URL", description="endpoint of an S3-compatible store"
     )
+    trace_http_verbose: bool = Field(
+        False,
+        validation_alias="OUTPUT_TRACE_HTTP_VERBOSE",
+        description="bodies of requests and answers of `output.http` in traces too",
+    )
     trace_host_path: str | None = Field(
         None,
         validation_alias="OUTPUT_TRACE_HOST_PATH",
@@ -154,7 +167,9 @@ class TraceSettings(Environment):
         if self.trace_remote and not self.trace_s3_bucket:
             raise ValueError("OUTPUT_TRACE_REMOTE_ON needs OUTPUT_TRACE_REMOTE_S3_BUCKET")
         if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
-            raise ValueError("OUTPUT_AWS_ACCESS_KEY_ID and OUTPUT_AWS_SECRET_ACCESS_KEY go together: set both or neither")
+            raise ValueError(
+                "OUTPUT_AWS_ACCESS_KEY_ID and OUTPUT_AWS_SECRET_ACCESS_KEY go together: set both or neither"
+            )
         return self
 
 

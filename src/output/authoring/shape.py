@@ -116,9 +116,7 @@ def summarize(label: str, issues: Sequence[Issue]) -> str:
 def unserializable(label: str, path: str, error: Exception) -> ValidationError:
     """A value without a JSON form, as ours."""
     message = str(error).removeprefix("Error serializing to JSON: ")
-    return ValidationError(
-        f"{label} has no JSON form: {message}", issues=[Issue(path, message, "serialization_error")]
-    )
+    return ValidationError(f"{label} has no JSON form: {message}", issues=[Issue(path, message, "serialization_error")])
 
 
 def _find_nan(value: object) -> list[str] | None:

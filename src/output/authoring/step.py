@@ -98,9 +98,7 @@ class StepDecorator:
     @overload
     def __call__(self, function: Callable[P, R], /) -> Step[P, R]: ...
     def __call__(self, function: Callable[P, Awaitable[R] | R], /) -> Step[P, R]:
-        return Step(
-            function, name=self._name, description=self._description, options=self._options, kind=self._kind
-        )
+        return Step(function, name=self._name, description=self._description, options=self._options, kind=self._kind)
 
 
 @overload

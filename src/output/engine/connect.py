@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 from temporalio.client import Client
 from temporalio.converter import DataConverter
-from temporalio.service import KeepAliveConfig, RetryConfig, TLSConfig
+from temporalio.service import GrpcCompression, KeepAliveConfig, RetryConfig, TLSConfig
 
 from output.engine.converter import build_data_converter
 from output.settings import EngineSettings
 
 # High-level calls retry by themselves; a caller of ours is told within 3 s that the engine is away.
-_RETRY = RetryConfig(
-    initial_interval_millis=50, max_interval_millis=500, max_elapsed_time_millis=2_000, max_retries=10
-)
+_RETRY = RetryConfig(initial_interval_millis=50, max_interval_millis=500, max_elapsed_time_millis=2_000, max_retries=10)
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,7 @@ async def connect(settings: EngineSettings, *, lazy: bool = False) -> Engine:
         data_converter=build_data_converter(),
         retry_config=_RETRY,
         keep_alive_config=KeepAliveConfig(interval_millis=10_000, timeout_millis=5_000),
+        grpc_compression=GrpcCompression.NONE if _is_loopback(settings.address) else GrpcCompression.GZIP,
         lazy=lazy,
     )
     return Engine(client, settings)
@@ -60,3 +59,8 @@ def _tls(settings: EngineSettings) -> TLSConfig | bool:
         client_cert=settings.tls_client_cert.read_bytes() if settings.tls_client_cert else None,
         client_private_key=settings.tls_client_key.read_bytes() if settings.tls_client_key else None,
     )
+
+
+def _is_loopback(address: str) -> bool:
+    host = address.rpartition(":")[0].strip("[]")
+    return host in {"localhost", "::1"} or host.startswith("127.")

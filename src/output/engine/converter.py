@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pydantic_core
@@ -69,12 +69,12 @@ def _finite(value: object) -> object:
     if isinstance(value, float) and value - value != 0:
         raise ValueError("NaN and infinity have no JSON form")
     if isinstance(value, Mapping):
-        for item in value.values():
+        for item in cast("Mapping[object, object]", value).values():
             _finite(item)
     elif isinstance(value, list | tuple):
-        for item in value:
+        for item in cast("Sequence[object]", value):
             _finite(item)
-    return value
+    return cast("object", value)
 
 
 class _JsonConverter(EncodingPayloadConverter):
@@ -115,7 +115,11 @@ class OutputPayloadConverter(CompositePayloadConverter):
 
     def __init__(self) -> None:
         super().__init__(
-            _ReadOnlyNull(), _ReadOnlyBytes(), JSONProtoPayloadConverter(), BinaryProtoPayloadConverter(), _JsonConverter()
+            _ReadOnlyNull(),
+            _ReadOnlyBytes(),
+            JSONProtoPayloadConverter(),
+            BinaryProtoPayloadConverter(),
+            _JsonConverter(),
         )
 
 

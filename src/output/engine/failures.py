@@ -16,16 +16,14 @@ from output.errors import FatalError, TransparentFatalError, ValidationError
 from output.models.runs import ErrorInfo
 
 _MAX_CAUSES = 10
-_MAX_MESSAGE = 64 * 1024  # the engine cuts whole failures at 1–2 MB; a message of this length still says it
+_MAX_MESSAGE = 64 * 1024  # the engine cuts whole failures at 1 to 2 MB; a message of this length still says it
 _HIDDEN = frozenset({"message", "run", "retry_after", "issues"})
 
 
 class FailureConverter(DefaultFailureConverter):
     """Writes an exception's own name, message, causes and public attributes."""
 
-    def to_failure(
-        self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure
-    ) -> None:
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         if isinstance(exception, WorkflowCodeError):
             exception = exception.original
         if isinstance(exception, TransparentFatalError):
@@ -86,14 +84,13 @@ def describe(error: BaseException) -> dict[str, JsonValue]:
 def read_failure(failure: Failure, converter: PayloadConverter) -> ErrorInfo:
     """Why a run ended: the first error that is not a wrapper of the engine's, its step, and its causes."""
     step, node = _unwrap(failure)
-    info = node.application_failure_info
     structure = _structure(node, converter)
     cause = None
     if node.HasField("cause"):
         cause = read_failure(node.cause, converter)
         step = step or cause.activity_type
     return ErrorInfo(
-        name=str(structure.get("name") or info.type or _engine_name(node)),
+        name=str(structure.get("name") or failure_type(node)),
         message=node.message,
         activity_type=step,
         cause=cause,
@@ -120,7 +117,7 @@ def _structure(failure: Failure, converter: PayloadConverter) -> Mapping[str, ob
     for payload in failure.application_failure_info.details.payloads:
         try:
             detail: object = converter.from_payload(payload)
-        except Exception:  # noqa: BLE001, S112 — a detail of somebody else's, in any encoding
+        except Exception:  # noqa: BLE001 — a detail of somebody else's, in any encoding
             continue
         if isinstance(detail, Mapping) and "error" in detail:
             error = cast("Mapping[str, object]", detail)["error"]
@@ -147,8 +144,9 @@ _ENGINE_NAMES = {
 }
 
 
-def _engine_name(failure: Failure) -> str:
-    return _ENGINE_NAMES.get(failure.WhichOneof("failure_info") or "", "Error")
+def failure_type(failure: Failure) -> str:
+    """The exception's class name, or a name for what the engine itself reports."""
+    return failure.application_failure_info.type or _ENGINE_NAMES.get(failure.WhichOneof("failure_info") or "", "Error")
 
 
 def _message(error: BaseException) -> str:

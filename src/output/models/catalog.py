@@ -44,3 +44,16 @@ class Catalog(WireModel):
     """All that one catalog offers."""
 
     workflows: list[WorkflowEntry]
+
+
+class PublishedWorkflow(WorkflowEntry):
+    """A workflow with what the API must know to start it; `timeout` in ms, None for the server's default."""
+
+    timeout: int | None = None
+    trace: bool = True
+
+
+class PublishedCatalog(WireModel):
+    """A catalog as workers publish it."""
+
+    workflows: list[PublishedWorkflow]

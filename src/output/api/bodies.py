@@ -1,0 +1,76 @@
+"""Request bodies: JSON, bounded, with all their digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pydantic_core
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from output.api.errors import BodyFault
+from output.api.state import app_state
+from output.errors import Issue, PayloadTooLargeError, UnsupportedMediaTypeError, ValidationError
+
+
+class JsonRoute(APIRoute):
+    """A route whose body is read by the rules of the contract."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_json(request: Request) -> Response:
+            return await handle(_JsonRequest(request.scope, request.receive))
+
+        return handle_json
+
+
+class _JsonRequest(Request):
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            self._body = await self._read_bounded()
+            if self._body and not _is_json(self.headers.get("content-type")):
+                raise BodyFault(UnsupportedMediaTypeError("Send the body as `Content-Type: application/json`."))
+        return self._body
+
+    async def json(self) -> Any:
+        return parse(await self.body())
+
+    async def _read_bounded(self) -> bytes:
+        limit = app_state(self).settings.max_body_bytes
+        declared = self.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > limit:
+            raise BodyFault(_too_large(limit, int(declared)))
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in self.stream():
+            size += len(chunk)
+            if size > limit:
+                raise BodyFault(_too_large(limit, None))
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+def parse(body: bytes) -> object:
+    """The value of a JSON body; integers keep all their digits. Raises BodyFault around a ValidationError."""
+    try:
+        value: object = pydantic_core.from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        issue = Issue("body", str(error), "json_invalid")
+        raise BodyFault(ValidationError(f"The body is not JSON: {error}.", issues=[issue])) from error
+    return value
+
+
+def _is_json(content_type: str | None) -> bool:
+    if content_type is None:
+        return True
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
+
+
+def _too_large(limit: int, size: int | None) -> PayloadTooLargeError:
+    has = "is over the limit" if size is None else f"has {size} bytes"
+    message = f"The body {has}; at most {limit} bytes are taken (`OUTPUT_API_MAX_BODY_BYTES`)."
+    return PayloadTooLargeError(message, limit=limit, size=size)

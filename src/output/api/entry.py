@@ -1,0 +1,107 @@
+"""`python -m output.api`: read settings, serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import structlog
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from output.api.app import build_app
+from output.api.state import AppState
+from output.engine.connect import connect
+from output.exit import leave
+from output.logs import configure_logs
+from output.readiness import announce
+from output.settings import ApiSettings, SettingsError, load
+
+log = structlog.get_logger("output.api")
+GRACE = 5  # seconds that requests in flight may take after SIGTERM
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Serve the API; exit code 0 after a clean stop, 1 for settings or a port that do not fit, 2 for wrong usage."""
+    overrides = _parse(arguments)
+    try:
+        settings = load(ApiSettings, **overrides)
+    except SettingsError as error:
+        print("\n".join(error.faults), file=sys.stderr)  # noqa: T201 — the reason why there is no log yet
+        leave(1)
+    configure_logs(settings, service=settings.service_name)
+    try:
+        code = uvloop.run(serve(settings))
+    except Exception:
+        log.exception("the server met a fault of its own")
+        code = 1
+    leave(code)
+
+
+async def serve(settings: ApiSettings) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code."""
+    try:
+        listener = _listen(settings)
+    except OSError as error:
+        print(f"Cannot listen on {settings.listen_host}:{settings.port}: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        return 1
+    engine = await connect(settings, lazy=True)
+    app = build_app(settings, engine)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="on",
+        proxy_headers=False,
+    )
+    server = _Server(config, app)
+    port: int = listener.getsockname()[1]
+    log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=settings.address)
+    announce(settings.ready_descriptor, {"port": port})
+    await server.serve(sockets=[listener])
+    log.info("api stopped")
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Tells the application when it begins to stop: uvicorn would first wait for every open answer."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        del frame
+        state: AppState = self._app.state.output
+        state.stopping.set()
+        # uvicorn's own would raise the signal again after a clean stop, and the exit code would say killed.
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def _listen(settings: ApiSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.listen_host, settings.port))
+    listener.listen(2048)
+    return listener
+
+
+def _parse(arguments: list[str] | None) -> dict[str, str | int]:
+    parser = argparse.ArgumentParser(prog="output api", description="Serve the HTTP API.")
+    parser.add_argument("--host", help="address to listen on (default: OUTPUT_API_HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on, 0 for a free one (default: OUTPUT_API_PORT)")
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        leave(int(stop.code or 0))
+    given = {"host": options.host, "port": options.port}
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,49 @@
+"""Inputs and payloads against the published schemas, before anything is started."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jsonschema_rs
+from pydantic import JsonValue
+
+from output.errors import Issue, ValidationError
+from output.models.catalog import JsonSchema
+
+_MAX_ISSUES = 100
+_MAX_MESSAGE = 300
+
+
+class InputChecker:
+    """Checks values against schemas; each schema is compiled once for the catalog that it came with."""
+
+    def __init__(self) -> None:
+        self._validators: dict[tuple[str, str], jsonschema_rs.Validator] = {}
+
+    def check(self, value: JsonValue, schema: JsonSchema | None, *, version: str, name: str, field: str) -> None:
+        """Raise ValidationError with every fault; `version` and `name` say whose schema it is, `field` whose value."""
+        if schema is None:
+            return
+        validator = self._validators.get((version, name))
+        if validator is None:
+            if len(self._validators) > 10_000:
+                self._validators.clear()
+            validator = self._validators[version, name] = jsonschema_rs.validator_for(schema)
+        if validator.is_valid(value):
+            return
+        issues = [
+            _issue(error, field) for _, error in zip(range(_MAX_ISSUES), validator.iter_errors(value), strict=False)
+        ]
+        raise ValidationError(_sentence(name, issues), issues=issues)
+
+
+def _issue(error: jsonschema_rs.ValidationError, field: str) -> Issue:
+    message = error.message if len(error.message) <= _MAX_MESSAGE else f"{error.message[:_MAX_MESSAGE]}…"
+    path = ".".join([field, *(str(part) for part in error.instance_path)])
+    return Issue(path, message, str(error.kind.name))
+
+
+def _sentence(name: str, issues: Sequence[Issue]) -> str:
+    more = f" (and {len(issues) - 3} more)" if len(issues) > 3 else ""
+    told = "; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3])
+    return f"Input of {name} does not fit: {told}{more}"

@@ -1,0 +1,92 @@
+"""Which run a path means: routes for the latest run, and the same pinned to one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Annotated, ParamSpec
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
+from starlette.responses import Response
+
+from output.api.errors import may_raise
+from output.errors import (
+    EngineBusyError,
+    EngineNotAvailableError,
+    OutputError,
+    RunRef,
+    ValidationError,
+    WorkflowNotFoundError,
+)
+from output.models.wire import WireModel
+
+P = ParamSpec("P")
+Endpoint = Callable[P, Awaitable[Response]]
+WorkflowIdPath = Annotated[str, Path(min_length=1, max_length=255, description="workflow ID")]
+RunIdPath = Annotated[UUID, Path(description="run ID")]
+RUN_FAULTS: tuple[type[OutputError], ...] = (
+    ValidationError,
+    WorkflowNotFoundError,
+    EngineBusyError,
+    EngineNotAvailableError,
+)
+
+
+def _latest_run(workflow_id: WorkflowIdPath) -> RunRef:
+    return RunRef(workflow_id)
+
+
+def _pinned_run(workflow_id: WorkflowIdPath, run_id: RunIdPath) -> RunRef:
+    return RunRef(workflow_id, str(run_id))
+
+
+RunDep = Annotated[RunRef, Depends(_latest_run)]
+_PinnedRunDep = Annotated[RunRef, Depends(_pinned_run)]
+
+
+def run_route(
+    router: APIRouter,
+    method: str,
+    path: str,
+    *,
+    answers: type[WireModel] | None = None,
+    faults: tuple[type[OutputError], ...] = (),
+) -> Callable[[Endpoint[P]], Endpoint[P]]:
+    """Serve a function as `/workflow/:id<path>` and pinned as `/workflow/:id/runs/:rid<path>`.
+
+    The function takes the run that is meant as `run: RunDep`; `faults` come beside those of every run.
+    """
+
+    def register(endpoint: Endpoint[P]) -> Endpoint[P]:
+        for prefix, function in (
+            ("/workflow/{workflow_id}/runs/{run_id}", _pinned(endpoint)),
+            ("/workflow/{workflow_id}", endpoint),
+        ):
+            router.add_api_route(
+                prefix + path,
+                function,
+                methods=[method],
+                response_model=answers,
+                responses=may_raise(*RUN_FAULTS, *faults),
+            )
+        return endpoint
+
+    return register
+
+
+def _pinned(endpoint: Endpoint[P]) -> Endpoint[P]:
+    """The same function, asked for one run."""
+
+    @wraps(endpoint)
+    async def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        return await endpoint(*args, **kwargs)
+
+    signature = inspect.signature(endpoint)
+    parameters = [
+        parameter.replace(annotation=_PinnedRunDep) if name == "run" else parameter
+        for name, parameter in signature.parameters.items()
+    ]
+    answer.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return answer

@@ -1,0 +1,39 @@
+"""Where a run stands, what it was started with, what came of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from output.api.answers import model_response
+from output.api.paths import RunDep, run_route
+from output.api.state import EngineDep
+from output.api.waiting import wait_for_client
+from output.engine import runs
+from output.errors import WorkflowNotCompletedError
+from output.models.runs import RunInput, RunResult, RunStatus
+
+router = APIRouter(tags=["runs"])
+Wait = Annotated[int | None, Query(ge=1, le=60, description="wait for the end first, seconds")]
+
+
+@run_route(router, "GET", "/status", answers=RunStatus)
+async def get_status(run: RunDep, engine: EngineDep) -> Response:
+    """Where a run stands now."""
+    return model_response(await runs.read_status(engine, run))
+
+
+@run_route(router, "GET", "/input", answers=RunInput)
+async def get_input(run: RunDep, engine: EngineDep) -> Response:
+    """What a run was started with; unpinned, what the first run of a continue-as-new chain was started with."""
+    return model_response(await runs.read_input(engine, run))
+
+
+@run_route(router, "GET", "/result", answers=RunResult, faults=(WorkflowNotCompletedError,))
+async def get_result(request: Request, run: RunDep, engine: EngineDep, wait: Wait = None) -> Response:
+    """The result payload; 424 while the run is open."""
+    seconds = timedelta(seconds=wait) if wait is not None else None
+    return model_response(await wait_for_client(request, runs.read_result(engine, run, wait=seconds), run=run))

@@ -1,0 +1,44 @@
+"""What the server keeps while it runs, and how routes get at it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from output.api.inputs import InputChecker
+from output.engine.catalog import CatalogReader
+from output.engine.connect import Engine
+from output.settings import ApiSettings
+
+
+@dataclass(frozen=True)
+class AppState:
+    """One server's state; `stopping` is set when it begins to shut down."""
+
+    settings: ApiSettings
+    engine: Engine
+    catalogs: CatalogReader
+    inputs: InputChecker
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def app_state(connection: HTTPConnection) -> AppState:
+    """The state of the server that serves this request."""
+    return cast("AppState", connection.app.state.output)
+
+
+def _engine(connection: HTTPConnection) -> Engine:
+    return app_state(connection).engine
+
+
+def _settings(connection: HTTPConnection) -> ApiSettings:
+    return app_state(connection).settings
+
+
+StateDep = Annotated[AppState, Depends(app_state)]
+EngineDep = Annotated[Engine, Depends(_engine)]
+SettingsDep = Annotated[ApiSettings, Depends(_settings)]

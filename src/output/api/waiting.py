@@ -1,0 +1,50 @@
+"""Waiting for a run on behalf of a client: until it ends, its time is up, the client leaves or the server stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import TypeVar
+
+from starlette.requests import Request
+
+from output.api.state import app_state
+from output.errors import RunRef, ServerStoppingError
+
+T = TypeVar("T")
+
+
+class ClientGoneError(Exception):
+    """The client has left; nobody reads an answer."""
+
+
+async def wait_for_client(
+    request: Request, work: Coroutine[None, None, T], *, run: RunRef, timeout: timedelta | None = None
+) -> T:
+    """The result of `work`, which is cancelled in every other case; the workflow itself is left alone.
+
+    Raises TimeoutError after `timeout`, ServerStoppingError, and ClientGoneError.
+    """
+    stopping = app_state(request).stopping
+    worker = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_wait_for_disconnect(request))
+    stop = asyncio.ensure_future(stopping.wait())
+    try:
+        seconds = timeout.total_seconds() if timeout is not None else None
+        done, _ = await asyncio.wait({worker, gone, stop}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if worker in done:
+            return await worker
+        if gone in done:
+            raise ClientGoneError
+        if stop in done:
+            raise ServerStoppingError(run=run)
+        raise TimeoutError
+    finally:
+        for task in (worker, gone, stop):
+            task.cancel()
+
+
+async def _wait_for_disconnect(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

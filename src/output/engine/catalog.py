@@ -1,0 +1,169 @@
+"""The catalog in the engine: a long-running workflow with the catalog as its input."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from pydantic import JsonValue, ValidationError
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import WorkflowExecutionStatus
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
+from temporalio.common import WorkflowIDConflictPolicy
+
+from output.engine.connect import Engine
+from output.engine.converter import MAX_PAYLOAD_BYTES, Encoded, load_json, payload_json
+from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.runs import describe
+from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
+from output.models.catalog import PublishedCatalog, PublishedWorkflow
+
+CATALOG_WORKFLOW = "$catalog"
+FRESH_FOR = 1.0  # seconds; a describe of the catalog's memo takes 2 to 3 ms
+
+
+@dataclass(frozen=True)
+class CatalogVersion:
+    """A catalog as one worker published it."""
+
+    catalog: PublishedCatalog
+    run_id: str
+    by_name: Mapping[str, PublishedWorkflow]
+
+
+async def publish(engine: Engine, catalog: PublishedCatalog) -> bool:
+    """Make a catalog the current one; False when it already is. Safe under concurrent starts.
+
+    Raises PayloadTooLargeError when it is over the engine's limit for one value.
+    """
+    data = catalog.model_dump_json(by_alias=True).encode()
+    if len(data) > MAX_PAYLOAD_BYTES:
+        raise PayloadTooLargeError(
+            f"The catalog has {len(data)} bytes, the engine takes {MAX_PAYLOAD_BYTES}; "
+            "split the project into several catalogs (`OUTPUT_CATALOG_ID`).",
+            limit=MAX_PAYLOAD_BYTES,
+            size=len(data),
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    catalog_id = engine.settings.catalog_id
+    if await _published_digest(engine, catalog_id) == digest:
+        return False
+    memo: dict[str, JsonValue] = {"workflowNames": [entry.name for entry in catalog.workflows], "hash": digest}
+    with engine_faults(RunRef(catalog_id)):
+        await engine.client.start_workflow(
+            CATALOG_WORKFLOW,
+            Encoded(data),
+            id=catalog_id,
+            task_queue=catalog_id,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+            memo=memo,
+        )
+    return True
+
+
+class CatalogReader:
+    """Reads catalogs and keeps them: while one is fresh, or does not change, no reader waits for the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._versions: dict[str, CatalogVersion] = {}
+        self._checked: dict[str, float] = {}
+        self._refreshing: dict[str, asyncio.Task[CatalogVersion]] = {}
+
+    async def read(self, catalog_id: str) -> CatalogVersion:
+        """The catalog as it is now, at most `FRESH_FOR` old.
+
+        Raises CatalogNotAvailableError (this server's own catalog), WorkflowNotFoundError (another).
+        """
+        if catalog_id in self._versions and self._is_fresh(catalog_id):
+            return self._versions[catalog_id]
+        return await self.refresh(catalog_id)
+
+    async def read_known(self, catalog_id: str) -> CatalogVersion:
+        """The catalog as it was last seen; one that is no longer fresh is refreshed behind the answer."""
+        version = self._versions.get(catalog_id)
+        if version is None:
+            return await self.refresh(catalog_id)
+        if not self._is_fresh(catalog_id):
+            task = self._start_refresh(catalog_id)
+            task.add_done_callback(_retrieve)
+        return version
+
+    async def refresh(self, catalog_id: str) -> CatalogVersion:
+        """Ask the engine now, once for all who ask at the same time."""
+        return await asyncio.shield(self._start_refresh(catalog_id))
+
+    def _is_fresh(self, catalog_id: str) -> bool:
+        return time.monotonic() - self._checked.get(catalog_id, float("-inf")) < FRESH_FOR
+
+    def _start_refresh(self, catalog_id: str) -> asyncio.Task[CatalogVersion]:
+        task = self._refreshing.get(catalog_id)
+        if task is None:
+            task = asyncio.create_task(self._fetch(catalog_id), name=f"refresh catalog {catalog_id}")
+            self._refreshing[catalog_id] = task
+            task.add_done_callback(lambda _: self._refreshing.pop(catalog_id, None))
+        return task
+
+    async def _fetch(self, catalog_id: str) -> CatalogVersion:
+        try:
+            info = (await describe(self._engine, RunRef(catalog_id))).workflow_execution_info
+        except WorkflowNotFoundError:
+            raise self._missing(catalog_id) from None
+        if info.type.name != CATALOG_WORKFLOW:
+            raise self._missing(catalog_id)
+        run_id = info.execution.run_id
+        known = self._versions.get(catalog_id)
+        if known is None or known.run_id != run_id:
+            known = await _read_version(self._engine, RunRef(catalog_id, run_id))
+            self._versions[catalog_id] = known
+        self._checked[catalog_id] = time.monotonic()
+        return known
+
+    def _missing(self, catalog_id: str) -> CatalogNotAvailableError | WorkflowNotFoundError:
+        if catalog_id == self._engine.settings.catalog_id:
+            return CatalogNotAvailableError(catalog_id)
+        return WorkflowNotFoundError.no_catalog(catalog_id)
+
+
+async def _read_version(engine: Engine, run: RunRef) -> CatalogVersion:
+    request = GetWorkflowExecutionHistoryRequest(
+        namespace=engine.namespace,
+        execution=WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or ""),
+        maximum_page_size=1,
+    )
+    with engine_faults(run):
+        reply = await engine.client.workflow_service.get_workflow_execution_history(
+            request, retry=True, timeout=RPC_TIMEOUT
+        )
+    started = reply.history.events[0].workflow_execution_started_event_attributes
+    try:
+        catalog = PublishedCatalog.model_validate_json(payload_json(started.input.payloads[0]))
+    except (ValidationError, ValueError, IndexError) as error:
+        raise CatalogNotAvailableError(run.workflow_id) from error
+    by_name: dict[str, PublishedWorkflow] = {}
+    for entry in catalog.workflows:
+        by_name.update(dict.fromkeys((entry.name, *entry.aliases), entry))
+    return CatalogVersion(catalog, cast("str", run.run_id), by_name)
+
+
+async def _published_digest(engine: Engine, catalog_id: str) -> str | None:
+    """The hash of the catalog that is running, None where there is none."""
+    try:
+        info = (await describe(engine, RunRef(catalog_id))).workflow_execution_info
+    except WorkflowNotFoundError:
+        return None
+    payload = info.memo.fields.get("hash")
+    if info.status != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING or payload is None:
+        return None
+    value = load_json(payload_json(payload))
+    return value if isinstance(value, str) else None
+
+
+def _retrieve(task: asyncio.Task[CatalogVersion]) -> None:
+    # A refresh behind an answer may fail: the next reader that needs it asks again and is told.
+    if not task.cancelled():
+        task.exception()

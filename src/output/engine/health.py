@@ -1,0 +1,18 @@
+"""Whether the engine answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
+
+from output.engine.connect import Engine
+from output.engine.faults import engine_faults
+
+
+async def check_engine(engine: Engine) -> None:
+    """Ask once, without retries; raises EngineNotAvailableError within 2 s."""
+    with engine_faults():
+        await engine.client.workflow_service.get_system_info(
+            GetSystemInfoRequest(), retry=False, timeout=timedelta(seconds=2)
+        )

@@ -1,0 +1,128 @@
+"""One worker process: publish the catalog, run until told to stop, drain."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+
+from output.engine.catalog import publish
+from output.engine.connect import Engine, connect
+from output.errors import EngineNotAvailableError
+from output.readiness import announce
+from output.settings import WorkerSettings
+from output.worker.activities import StepRunner, activity_function
+from output.worker.catalog_workflow import CatalogWorkflow
+from output.worker.discovery import Found
+from output.worker.generated import generate
+from output.worker.publication import describe_project
+from output.worker.registry import Registry, build_registry
+
+log = structlog.get_logger("output.worker")
+
+STICKY_TIMEOUT = timedelta(seconds=5)  # what a crash of this worker costs a cached run before another takes it
+
+
+@dataclass(frozen=True)
+class WorkerRun:
+    """All that one worker process needs."""
+
+    settings: WorkerSettings
+    found: Found
+    ready_descriptor: int | None = None
+
+
+async def run_worker(run: WorkerRun) -> None:
+    """Serve the project's workflows until SIGTERM or SIGINT, then let running steps end within their grace time."""
+    stopping = _stop_on_signals()
+    engine = await _connect_patiently(run.settings, stopping)
+    if engine is None:
+        return
+    registry = build_registry(run.found.workflows, run.found.steps)
+    runner = StepRunner(registry, threads=run.settings.max_concurrent_activities)
+    worker = build_worker(engine, run.settings, registry, runner)
+    async with worker:
+        await _publish_patiently(engine, run.found, stopping)
+        names = sorted(registry.workflows)
+        log.info("worker ready", catalog=run.settings.catalog_id, workflows=names)
+        announce(run.ready_descriptor, {"workflows": names})
+        await stopping.wait()
+        log.info("worker draining", grace_seconds=run.settings.shutdown_grace.total_seconds())
+    runner.close()
+    log.info("worker stopped")
+
+
+def build_worker(engine: Engine, settings: WorkerSettings, registry: Registry, runner: StepRunner) -> Worker:
+    """The engine's worker with our workflows and the one activity behind all steps."""
+    return Worker(
+        engine.client,
+        task_queue=settings.catalog_id,
+        workflows=[CatalogWorkflow, *(generate(definition) for definition in registry.workflows.values())],
+        activities=[activity_function(runner)],
+        workflow_runner=_workflow_runner(settings),
+        max_cached_workflows=settings.max_cached_workflows,
+        max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
+        max_concurrent_activities=settings.max_concurrent_activities,
+        max_concurrent_workflow_task_polls=settings.max_workflow_pollers,
+        max_concurrent_activity_task_polls=settings.max_activity_pollers,
+        max_heartbeat_throttle_interval=timedelta(seconds=2),
+        default_heartbeat_throttle_interval=timedelta(seconds=2),
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        graceful_shutdown_timeout=settings.shutdown_grace,
+    )
+
+
+def _workflow_runner(settings: WorkerSettings) -> WorkflowRunner:
+    del settings
+    return UnsandboxedWorkflowRunner()
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def _connect_patiently(settings: WorkerSettings, stopping: asyncio.Event) -> Engine | None:
+    """Connect, trying again while the engine is away; None when told to stop meanwhile."""
+    pause, told = 0.05, False
+    while not stopping.is_set():
+        try:
+            return await connect(settings)
+        except RuntimeError as error:
+            if not told and pause > 1:
+                log.warning("waiting for the engine", address=settings.address, reason=str(error))
+                told = True
+        await _pause(stopping, pause)
+        pause = min(pause * 1.5, 5.0)
+    return None
+
+
+async def _publish_patiently(engine: Engine, found: Found, stopping: asyncio.Event) -> None:
+    catalog = describe_project(found.workflows)
+    pause = 0.1
+    while not stopping.is_set():
+        try:
+            changed = await publish(engine, catalog)
+        except EngineNotAvailableError as error:
+            log.warning("catalog not published yet", reason=error.message)
+            await _pause(stopping, pause)
+            pause = min(pause * 2, 5.0)
+        else:
+            log.info("catalog published" if changed else "catalog unchanged", catalog=engine.settings.catalog_id)
+            return
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    # Spread, so that many workers do not come back at the same moment.
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds * random.uniform(0.8, 1.2))
+    except TimeoutError:
+        return
