@@ -87,10 +87,13 @@ class TraceTree:
 
     def put(self, place: int, node: Node) -> None:
         """Fill a place, or fill it anew; places that are never filled are left out with all below them."""
-        data = node.render()
+        self.put_rendered(place, node.render(), started_at=node.started_at)
+
+    def put_rendered(self, place: int, data: bytes, *, started_at: int) -> None:
+        """Like `put`, with what `Node.render` made."""
         self._file.seek(self._end)
         self._file.write(data)
-        self._starts[place] = node.started_at
+        self._starts[place] = started_at
         self._offsets[place], self._lengths[place] = self._end, len(data)
         self._end += len(data)
 

@@ -1,0 +1,162 @@
+"""Traces as files below the project: sealed ones in `logs/runs/<workflow>/`, parts of running runs beside them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO, Literal
+from uuid import uuid4
+
+from output.models.runs import TraceLocations
+from output.tracing.locations import LOCAL_FOLDER, local_name, marked, safe_name
+from output.tracing.parts import PartKey
+from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError, starts_with_run
+
+_PARTS = ".parts"
+_SEALED = "sealed"
+_SUFFIX = ".jsonl"
+
+
+class LocalStore:
+    """The files of one project; `project` is its folder as this process sees it."""
+
+    source: Literal["local"] = "local"
+
+    def __init__(self, project: Path) -> None:
+        self.folder = project / LOCAL_FOLDER
+
+    def append(self, chunk: Chunk) -> None:
+        folder = self._parts_folder(chunk.part.run_id)
+        path = folder / f"{chunk.part.name}{_SUFFIX}"
+        with _translated():
+            try:
+                file = path.open("ab")
+            except FileNotFoundError:
+                self._make(folder)
+                file = path.open("ab")
+            with file:
+                file.write(chunk.data)
+
+    def list_parts(self, run_id: str) -> Sequence[StoredPart]:
+        found: list[StoredPart] = []
+        with _translated():
+            try:
+                entries = list(os.scandir(self._parts_folder(run_id)))
+            except FileNotFoundError:
+                return []
+            for entry in entries:
+                key = PartKey.parse(run_id, entry.name.removesuffix(_SUFFIX))
+                if entry.name.endswith(_SUFFIX) and key is not None:
+                    found.append(StoredPart(key, entry.stat().st_size, (entry.path,)))
+        return sorted(found, key=lambda part: part.key)
+
+    def read_part(self, part: StoredPart) -> Iterator[bytes]:
+        with _translated():
+            for name in part.names:
+                with Path(name).open("rb") as file:
+                    yield from file
+
+    def open_sealed(self, locations: TraceLocations, run_id: str) -> SealedTrace | None:
+        path = self._find(locations, run_id)
+        if path is None:
+            return None
+        with _translated():
+            return SealedTrace(str(path), path.open("rb"), self._recorded(run_id), path)
+
+    def seal(self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: int) -> str | None:
+        path = self._path(locations)
+        if path is None:
+            return None
+        with _translated():
+            self._make(path.parent)
+            draft = path.parent / f".{uuid4().hex}.tmp"
+            try:
+                with draft.open("wb") as file:
+                    shutil.copyfileobj(content, file, 256 * 1024)
+                path = self._put(draft, path, run_id)
+            finally:
+                draft.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # no parts, no folder
+                (self._parts_folder(run_id) / _SEALED).write_text(str(recorded), encoding="ascii")
+        return str(path)
+
+    def find_by_id(self, workflow_id: str, run_id: str | None) -> Path | None:
+        """The sealed trace of a run that the engine has forgotten; without `run_id` the latest one's."""
+        with _translated():
+            candidates = list(self.folder.glob(f"*/*Z_{safe_name(workflow_id)}*.json"))
+        wanted = f"Z_{safe_name(workflow_id)}"
+        own = [path for path in candidates if path.stem.partition("~~")[0].endswith(wanted)]
+        for path in sorted(own, key=lambda path: path.name, reverse=True):
+            if run_id is None or self._is_of(path, run_id):
+                return path
+        return None
+
+    def sweep_parts(self, *, older_than: timedelta) -> None:
+        """Remove parts that went into a sealed trace long ago; those of open runs stay."""
+        with _translated():
+            for marker in (self.folder / _PARTS).glob(f"*/{_SEALED}"):
+                if time.time() - marker.stat().st_mtime > older_than.total_seconds():
+                    shutil.rmtree(marker.parent, ignore_errors=True)
+
+    def _find(self, locations: TraceLocations, run_id: str) -> Path | None:
+        path = self._path(locations)
+        if path is None:
+            return None
+        for candidate in (path, Path(marked(str(path), run_id))):
+            if self._is_of(candidate, run_id):
+                return candidate
+        return None
+
+    def _path(self, locations: TraceLocations) -> Path | None:
+        name = local_name(locations.local) if locations.local is not None else None
+        return self.folder / name if name is not None else None
+
+    def _put(self, draft: Path, path: Path, run_id: str) -> Path:
+        """Under `path`, or under the run's own mark where another run has that name."""
+        if self._is_of(path, run_id):
+            return draft.replace(path)
+        try:
+            path.hardlink_to(draft)  # unlike a rename it never overwrites
+        except FileExistsError:
+            return draft.replace(marked(str(path), run_id))
+        except OSError:
+            if path.exists():
+                return draft.replace(marked(str(path), run_id))
+            return draft.replace(path)  # a file system without links
+        return path
+
+    @staticmethod
+    def _is_of(path: Path, run_id: str) -> bool:
+        with _translated():
+            try:
+                with path.open("rb") as file:
+                    return starts_with_run(file.read(128), run_id)
+            except FileNotFoundError:
+                return False
+
+    def _recorded(self, run_id: str) -> int | None:
+        folder = self._parts_folder(run_id)
+        try:
+            return int((folder / _SEALED).read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _parts_folder(self, run_id: str) -> Path:
+        return self.folder / _PARTS / safe_name(run_id)
+
+    @staticmethod
+    def _make(folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TraceStoreError(f"Traces cannot be kept as files: {error}.", is_passing=True) from error

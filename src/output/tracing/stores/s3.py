@@ -1,0 +1,214 @@
+"""Traces as objects in S3, or in anything that speaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+
+from output.models.runs import TraceLocations
+from output.settings import TraceSettings
+from output.tracing.locations import REMOTE_FOLDER, bucket_address, marked, remote_key, safe_name
+from output.tracing.parts import PartKey
+from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+_PARTS = f"{REMOTE_FOLDER}/.parts"
+_SUFFIX = ".jsonl"
+_IN_MEMORY = 8 * 1024 * 1024
+_BLOCK = 256 * 1024
+_MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+_TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
+_PASSING = frozenset(
+    {"500", "502", "503", "504", "429", "InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout"}
+)
+
+
+class S3Store:
+    """One bucket; connects on first use, so that a store that is away stops nobody from starting."""
+
+    source: Literal["remote"] = "remote"
+
+    def __init__(self, settings: TraceSettings) -> None:
+        self._bucket = settings.trace_s3_bucket or ""
+        self._base = bucket_address(settings)
+        self._client = _connect(settings)
+
+    def append(self, chunk: Chunk) -> None:
+        key = f"{_part_folder(chunk.part)}/{chunk.number:08d}{_SUFFIX}"
+        with _translated():
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=chunk.data, ContentType="application/jsonl")
+
+    def list_parts(self, run_id: str) -> Sequence[StoredPart]:
+        folder = f"{_PARTS}/{safe_name(run_id)}/"
+        sizes: dict[PartKey, int] = {}
+        names: dict[PartKey, list[str]] = {}
+        with _translated():
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=folder):
+                for entry in page.get("Contents", []):
+                    name = entry.get("Key", "")
+                    part = PartKey.parse(run_id, name.removeprefix(folder).partition("/")[0])
+                    if part is not None and name.endswith(_SUFFIX):
+                        sizes[part] = sizes.get(part, 0) + entry.get("Size", 0)
+                        names.setdefault(part, []).append(name)
+        return [StoredPart(part, sizes[part], tuple(sorted(names[part]))) for part in sorted(names)]
+
+    def read_part(self, part: StoredPart) -> Iterator[bytes]:
+        for name in part.names:
+            with self._fetch(name) as content:
+                yield from content
+
+    def open_sealed(self, locations: TraceLocations, run_id: str) -> SealedTrace | None:
+        for key in self._keys(locations, run_id):
+            facts = self._head(key)
+            if facts is not None and facts.get("run-id") == run_id:
+                recorded = facts.get("recorded", "")
+                return SealedTrace(
+                    f"{self._base}/{key}", self._fetch(key), int(recorded) if recorded.isdecimal() else None
+                )
+        return None
+
+    def seal(self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: int) -> str | None:
+        for key in self._keys(locations, run_id):
+            facts = self._head(key)
+            if facts is not None and facts.get("run-id") != run_id:
+                continue
+            content.seek(0)
+            if self._put(key, run_id, content, recorded=recorded, is_new=facts is None):
+                return f"{self._base}/{key}"
+        return None
+
+    def find_by_id(self, workflow_id: str, run_id: str | None) -> SealedTrace | None:
+        """The sealed trace of a run that the engine has forgotten; without `run_id` the latest one's."""
+        name = safe_name(workflow_id)
+        keys: list[str] = []
+        with _translated():
+            pages = self._client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self._bucket, Prefix=f"{REMOTE_FOLDER}/", Delimiter="/"):
+                for folder in page.get("CommonPrefixes", []):
+                    prefix = f"{folder.get('Prefix', '')}{name}/"
+                    for found in pages.paginate(Bucket=self._bucket, Prefix=prefix):
+                        keys += [entry.get("Key", "") for entry in found.get("Contents", [])]
+        for key in sorted(keys, key=lambda key: key.rpartition("/")[2], reverse=True):
+            facts = self._head(key)
+            if facts is not None and (run_id is None or facts.get("run-id") == run_id):
+                return SealedTrace(f"{self._base}/{key}", self._fetch(key), None)
+        return None
+
+    def _keys(self, locations: TraceLocations, run_id: str) -> tuple[str, ...]:
+        key = remote_key(locations.remote, base=self._base) if locations.remote is not None else None
+        return () if key is None else (key, marked(key, run_id))
+
+    def _head(self, key: str) -> dict[str, str] | None:
+        from botocore.exceptions import ClientError
+
+        with _translated():
+            try:
+                return self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
+            except ClientError as error:
+                if _code(error) in _MISSING:
+                    return None
+                raise
+
+    def _put(self, key: str, run_id: str, content: BinaryIO, *, recorded: int, is_new: bool) -> bool:
+        """Store an object; False when somebody else's appeared there meanwhile."""
+        from botocore.exceptions import ClientError
+
+        metadata = {"run-id": run_id, "recorded": str(recorded)}
+        with _translated():
+            try:
+                if is_new:
+                    self._client.put_object(
+                        Bucket=self._bucket,
+                        Key=key,
+                        Body=content,
+                        ContentType="application/json",
+                        Metadata=metadata,
+                        IfNoneMatch="*",
+                    )
+                    return True
+            except ClientError as error:
+                if _code(error) in _TAKEN:
+                    facts = self._head(key)
+                    if facts is None or facts.get("run-id") != run_id:
+                        return False
+                elif _code(error) not in {"501", "NotImplemented"}:  # a store that knows no conditions
+                    raise
+            content.seek(0)
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=content, ContentType="application/json", Metadata=metadata
+            )
+        return True
+
+    def _fetch(self, key: str) -> BinaryIO:
+        """The whole object, before anything of it is passed on: an answer may break off."""
+        content = cast("BinaryIO", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 — closed by the reader
+        try:
+            with _translated():
+                body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
+                with body:
+                    for block in body.iter_chunks(_BLOCK):
+                        content.write(block)
+        except BaseException:
+            content.close()
+            raise
+        content.seek(0)
+        return content
+
+
+def _connect(settings: TraceSettings) -> S3Client:
+    try:
+        import boto3
+        from botocore.config import Config
+    except ImportError:
+        raise TraceStoreError(
+            "Remote traces need the S3 client: install `output[s3]`, or unset OUTPUT_TRACE_REMOTE_ON.", is_passing=False
+        ) from None
+
+    key, secret = settings.aws_access_key_id, settings.aws_secret_access_key
+    return boto3.session.Session().client(  # type: ignore[reportUnknownMemberType]  # of services not in the stubs
+        "s3",
+        region_name=settings.aws_region,
+        endpoint_url=settings.aws_endpoint_url,
+        aws_access_key_id=key.get_secret_value() if key is not None else None,
+        aws_secret_access_key=secret.get_secret_value() if secret is not None else None,
+        config=Config(
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"total_max_attempts": 2, "mode": "standard"},
+            max_pool_connections=16,
+            # Other stores know neither virtual hosts nor the newer checksums.
+            s3={"addressing_style": "path" if settings.aws_endpoint_url else "auto"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
+def _part_folder(part: PartKey) -> str:
+    return f"{_PARTS}/{safe_name(part.run_id)}/{part.name}"
+
+
+def _code(error: Exception) -> str:
+    answer = cast("dict[str, dict[str, object]]", getattr(error, "response", {}))
+    return str(answer.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    from botocore.exceptions import BotoCoreError, ClientError
+    from urllib3.exceptions import HTTPError
+
+    try:
+        yield
+    except ClientError as error:
+        code = _code(error)
+        status = str(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", ""))
+        raise TraceStoreError(
+            f"S3 refuses ({code or status}): {error}", is_passing=code in _PASSING or status in _PASSING
+        ) from error
+    except (BotoCoreError, HTTPError, OSError) as error:
+        raise TraceStoreError(f"S3 does not answer: {error}", is_passing=True) from error
