@@ -19,7 +19,8 @@ class Fault:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.source}: {self.message}"
+        mark = "warning: " if self.severity == "warning" else ""
+        return f"{self.source}: {mark}{self.message}"
 
 
 def in_order(faults: list[Fault]) -> tuple[Fault, ...]:

@@ -1,0 +1,106 @@
+"""`python -m output.worker.check`: what a project defines, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, cast
+
+from output.exit import leave
+from output.models.wire import WireModel
+from output.worker.discovery import Found, discover
+from output.worker.fault import Severity, in_order
+from output.worker.project import Project, ProjectError, find_project
+from output.worker.source_check import check_sources
+
+
+class CheckFault(WireModel):
+    """One fault; `file` is shown from the project's folder."""
+
+    file: str
+    line: int
+    severity: Severity
+    message: str
+
+
+class CheckReport(WireModel):
+    """What `output check --format json` prints."""
+
+    workflows: int
+    steps: int
+    faults: tuple[CheckFault, ...]
+
+
+def check_project(project: Project) -> Found:
+    """What a project defines, with the faults of its definitions and those of its source."""
+    found = discover(project)
+    return replace(found, faults=in_order([*found.faults, *check_sources(found, project)]))
+
+
+def summarize(found: Found) -> str:
+    """The closing line: what was found, and how many faults."""
+    what = f"{_count(len(found.workflows), 'workflow')}, {_count(len(found.steps), 'step')}"
+    if not found.faults:
+        return f"{what}: no faults."
+    errors = sum(fault.severity == "error" for fault in found.faults)
+    warnings = len(found.faults) - errors
+    counts = [_count(errors, "error")] * (errors > 0) + [_count(warnings, "warning")] * (warnings > 0)
+    return f"{what}: {', '.join(counts)}."
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print a project's faults; exit code 0 for none, 1 for some, 2 for wrong usage."""
+    options = _parse(arguments)
+    try:
+        project = find_project(options.project)
+    except ProjectError as error:
+        print(error, file=sys.stderr)  # noqa: T201 — a command's answer
+        leave(1)
+    # What authored code prints while it is imported is no part of the answer.
+    with contextlib.redirect_stdout(sys.stderr):
+        found = check_project(project)
+    lines = [_as_json(found)] if options.format == "json" else [*map(str, found.faults), summarize(found)]
+    print("\n".join(lines), flush=True)  # noqa: T201 — a command's answer
+    leave(1 if found.faults else 0)
+
+
+@dataclass(frozen=True)
+class _Options:
+    project: Path
+    format: Literal["text", "json"]
+
+
+def _parse(arguments: list[str] | None) -> _Options:
+    parser = argparse.ArgumentParser(prog="output check", description="Find what is wrong with a project's code.")
+    parser.add_argument("project", nargs="?", type=Path, default=Path(), metavar="PROJECT", help="default: here")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    try:
+        parsed = parser.parse_args(arguments)
+    except SystemExit as stop:
+        leave(stop.code if isinstance(stop.code, int) else 0)
+    return _Options(cast("Path", parsed.project), cast("Literal['text', 'json']", parsed.format))
+
+
+def _as_json(found: Found) -> str:
+    faults = [
+        CheckFault(
+            file=fault.source.file.as_posix(),
+            line=fault.source.line,
+            severity=fault.severity,
+            message=fault.message,
+        )
+        for fault in found.faults
+    ]
+    report = CheckReport(workflows=len(found.workflows), steps=len(found.steps), faults=tuple(faults))
+    return report.model_dump_json(by_alias=True, indent=2)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+if __name__ == "__main__":
+    main()
