@@ -14,7 +14,9 @@ import uvloop
 from output.exit import leave
 from output.logs import configure_logs
 from output.settings import SettingsError, WorkerSettings, load
+from output.worker.check import check_project
 from output.worker.discovery import Found, discover
+from output.worker.guard import install
 from output.worker.processes import supervise
 from output.worker.project import Project, ProjectError, find_project
 from output.worker.run import WorkerRun, run_worker
@@ -35,19 +37,21 @@ def main(arguments: list[str] | None = None) -> None:
     configure_logs(settings, service="output-worker")
     if options.processes > 1:
         leave(supervise(options.processes, [sys.executable, "-m", "output.worker", "--project", str(project.root)]))
-    found = load_project(project)
+    if settings.protection == "guard":
+        install(project.root)  # before authored modules bind what it guards
+    found = load_project(project, reads_source=settings.protection != "off")
     run = WorkerRun(settings, found, ready_descriptor=settings.ready_descriptor)
     try:
-        uvloop.run(_serve(run, project, protection=settings.protection))
+        uvloop.run(run_worker(run))
     except Exception:
         log.exception("the worker met a fault of its own")
         leave(1)
     leave(0)
 
 
-def load_project(project: Project) -> Found:
+def load_project(project: Project, *, reads_source: bool) -> Found:
     """What the project holds; prints its faults, and ends the process when one is an error."""
-    found = discover(project)
+    found = check_project(project) if reads_source else discover(project)
     for fault in found.faults:
         print(fault, file=sys.stderr, flush=True)  # noqa: T201 — for the person who started the worker
     if any(fault.severity == "error" for fault in found.faults):
@@ -55,14 +59,6 @@ def load_project(project: Project) -> Found:
     if not found.workflows:
         _fail([f"{project.workflows} holds no workflow; write one, or start with `output init`."])
     return found
-
-
-async def _serve(run: WorkerRun, project: Project, *, protection: str) -> None:
-    if protection == "guard":
-        from output.worker.guard import install
-
-        install(project.root)
-    await run_worker(run)
 
 
 @dataclass(frozen=True)
