@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TextIO
@@ -35,6 +36,41 @@ class ClientVariables:
     @property
     def token(self) -> str | None:
         return self.api_token.split(",")[0].strip() if self.api_token else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevVariables:
+    """What `output dev` reads itself; None where a variable is unset or empty."""
+
+    engine_address: str | None = _variable(
+        "TEMPORAL_ADDRESS", "the engine's host and port; with it `output dev` starts none"
+    )
+    namespace: str | None = _variable("TEMPORAL_NAMESPACE", "the engine's namespace")
+    engine_binary: str | None = _variable(
+        "OUTPUT_TEMPORAL_CLI", "the Temporal server that `output dev` starts, instead of the one of `output[dev]`"
+    )
+    api_host: str | None = _variable("OUTPUT_API_HOST", "address that the API server listens on")
+    api_port: str | None = _variable("OUTPUT_API_PORT", "port of the API server")
+    ready_descriptor: str | None = _variable(
+        "OUTPUT_READY_FD", "file descriptor on which to tell a parent that all is up"
+    )
+
+
+def read_dev_variables(environment: Mapping[str, str]) -> DevVariables:
+    """The variables in an environment."""
+    names = {each.name: str(each.metadata["variable"]) for each in fields(DevVariables)}
+    return DevVariables(**{name: environment.get(variable) or None for name, variable in names.items()})
+
+
+def project_environment(folder: Path) -> dict[str, str]:
+    """The environment with the variables of the folder's `.env`; what is set already stays."""
+    file = folder / ".env"
+    if not file.is_file():
+        return dict(os.environ)
+    from dotenv import dotenv_values  # 30 ms, and most folders have no such file
+
+    given = {name: value for name, value in dotenv_values(file).items() if value is not None}
+    return {**given, **os.environ}
 
 
 def read_variables() -> ClientVariables:

@@ -1,0 +1,74 @@
+"""What the three children are, and what they are told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from output.dev.child import Command
+from output.engine import dev_server
+
+# With replay of every task a workflow that is not deterministic shows at once; the cache would hide it.
+# A step of some minutes survives reloads: the old worker ends it, while the new one takes all that is new.
+_DEFAULTS = {
+    "OUTPUT_TRACE_LOCAL_ON": "true",
+    "OUTPUT_WORKER_SHUTDOWN_GRACE": "10m",
+    "TEMPORAL_MAX_CACHED_WORKFLOWS": "0",
+    "PYTHONUNBUFFERED": "1",
+}
+_OF_A_REMOTE_ENGINE = ("TEMPORAL_API_KEY", "TEMPORAL_TLS_")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where everything is: addresses and ports of this machine; `ui_port=None` is an engine that we did not start."""
+
+    project: Path
+    api_host: str
+    api_port: int
+    engine_address: str
+    ui_port: int | None
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def ui_url(self) -> str | None:
+        return None if self.ui_port is None else f"http://localhost:{self.ui_port}"
+
+
+def engine_command(
+    stack: Stack, environment: Mapping[str, str], *, binary: Path, database: Path, namespace: str
+) -> Command:
+    """The Temporal server with its durable database."""
+    port = int(stack.engine_address.rpartition(":")[2])
+    words = dev_server.command(binary, port=port, database=database, namespace=namespace, ui_port=stack.ui_port)
+    return Command("engine", tuple(words), stack.project, environment, announces=False)
+
+
+def worker_command(stack: Stack, environment: Mapping[str, str]) -> Command:
+    """One worker of the project."""
+    words = (sys.executable, "-P", "-m", "output.worker", "--project", str(stack.project))
+    return Command("worker", words, stack.project, _child_environment(stack, environment))
+
+
+def api_command(stack: Stack, environment: Mapping[str, str]) -> Command:
+    """The API server."""
+    # -P: a file of the project must not stand in for a module that the server imports.
+    words = (sys.executable, "-P", "-m", "output.api")
+    return Command("api", words, stack.project, _child_environment(stack, environment))
+
+
+def _child_environment(stack: Stack, environment: Mapping[str, str]) -> dict[str, str]:
+    given = {name: value for name, value in environment.items() if value}
+    if stack.ui_port is not None:
+        given = {name: value for name, value in given.items() if not name.startswith(_OF_A_REMOTE_ENGINE)}
+    return {
+        **_DEFAULTS,
+        **given,
+        "TEMPORAL_ADDRESS": stack.engine_address,
+        "OUTPUT_API_PORT": str(stack.api_port),
+    }

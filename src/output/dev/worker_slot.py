@@ -1,0 +1,108 @@
+"""The place of the worker: a new one takes it when it is ready, and not before."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Literal
+
+from output.dev.child import Child, Command, Crew
+from output.dev.deaths import Deaths
+from output.dev.keeper import mourn
+
+_REFUSED = 1  # exit code of a worker that found faults in the project or the settings
+_MOST_DRAINING = 3
+_STOP_GRACE = timedelta(seconds=2)
+
+Verdict = Literal["ready", "refused", "died", "outdated"]
+
+
+class WorkerSlot:
+    """Runs one worker, replaces it when sources change, and keeps the old one if the new one does not start."""
+
+    def __init__(self, command: Callable[[], Command], crew: Crew) -> None:
+        self._command = command
+        self._crew = crew
+        self._deaths = Deaths()
+        self._current: Child | None = None
+        self._candidate: Child | None = None
+        self._draining: list[Child] = []
+        self._changed = asyncio.Event()
+        self.decided = asyncio.Event()  # a worker is ready, or the project has faults
+        self.first_ready = asyncio.Event()
+
+    def reload(self) -> None:
+        """The sources have changed: start a new worker."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Keep a worker running until cancelled; raises KeepsDyingError."""
+        while True:
+            self._changed.clear()
+            started = time.monotonic()
+            candidate = self._candidate = Child(self._command(), self._crew)
+            verdict = await self._judge(candidate)
+            if verdict == "ready":
+                self._install(candidate, took=time.monotonic() - started)
+                await self._until_changed(candidate.exited)
+                if not candidate.is_alive and not self._changed.is_set():
+                    await mourn(candidate, self._deaths, self._crew)
+            elif verdict == "refused":
+                self._report_refusal()
+                await self._changed.wait()
+            elif verdict == "died":
+                await mourn(candidate, self._deaths, self._crew)
+            else:
+                await candidate.stop(grace=_STOP_GRACE)
+
+    async def stop(self, grace: timedelta) -> None:
+        """Stop all workers; call it when `run` is cancelled."""
+        await asyncio.gather(*(child.stop(grace=grace) for child in self._children()))
+
+    def kill(self) -> None:
+        """End all workers now."""
+        for child in self._children():
+            child.kill()
+
+    async def _judge(self, candidate: Child) -> Verdict:
+        """What becomes of a worker that was just started; one whose sources have changed since is not waited for."""
+        await self._until_changed(candidate.ready, candidate.exited)
+        if candidate.ready.done() and candidate.is_alive:
+            return "ready"
+        if candidate.is_alive:
+            return "outdated"
+        return "refused" if candidate.exited.result() == _REFUSED else "died"
+
+    def _install(self, candidate: Child, *, took: float) -> None:
+        old, self._current, self._candidate = self._current, candidate, None
+        if old is not None and old.is_alive:
+            self._drain(old)
+            self._crew.console.say(f"Reloaded in {took:.1f} s.")
+        self.first_ready.set()
+        self.decided.set()
+
+    def _drain(self, old: Child) -> None:
+        """Let the old worker end the steps that it runs; of many old ones the oldest has to go."""
+        old.terminate()
+        self._draining = [child for child in self._draining if child.is_alive]
+        self._draining.append(old)
+        if len(self._draining) > _MOST_DRAINING:
+            self._draining.pop(0).kill()
+
+    def _report_refusal(self) -> None:
+        lives = self._current is not None and self._current.is_alive
+        state = "the worker from before goes on" if lives else "no worker is running"
+        self._crew.console.say(f"The project has faults, see above; {state}. Mend them and save.")
+        self.decided.set()
+
+    async def _until_changed(self, *events: asyncio.Future[None] | asyncio.Future[int]) -> None:
+        changed = asyncio.create_task(self._changed.wait())
+        try:
+            await asyncio.wait({changed, *events}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            changed.cancel()
+
+    def _children(self) -> Sequence[Child]:
+        return [child for child in (self._candidate, self._current, *self._draining) if child is not None]
