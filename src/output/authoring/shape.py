@@ -12,6 +12,7 @@ import pydantic_core
 from pydantic import ConfigDict, JsonValue, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
+from output.authoring.typed_dicts import modernize
 from output.errors import Issue, ValidationError
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ class Shape(Generic[T]):
     """Parses and dumps values of one annotation; `label` names it in errors ("Input of step 'fetch_page'")."""
 
     def __init__(self, annotation: object, *, label: str, path: str) -> None:
-        self.annotation = annotation
+        self.annotation = modernize(annotation)
         self.label = label
         self.path = path
 
@@ -38,15 +39,15 @@ class Shape(Generic[T]):
     @cached_property
     def adapter(self) -> TypeAdapter[T]:
         """The adapter; raises TypeError for an annotation that has no JSON form."""
-        annotation = JsonValue if self.annotation is Unannotated else self.annotation
+        annotation = cast("type[T]", JsonValue if self.annotation is Unannotated else self.annotation)
         try:
             try:
-                return cast("TypeAdapter[T]", TypeAdapter(annotation, config=_CONFIG))
+                return TypeAdapter(annotation, config=_CONFIG)
             except PydanticUserError as error:
                 if error.code != "type-adapter-config-unused":
                     raise
-                return cast("TypeAdapter[T]", TypeAdapter(annotation))
-        except PydanticSchemaGenerationError as error:
+                return TypeAdapter(annotation)
+        except (PydanticSchemaGenerationError, PydanticUserError) as error:
             raise TypeError(f"{self.label} has no JSON form: {error.message.splitlines()[0]}") from error
 
     def parse_json(self, data: bytes) -> T:

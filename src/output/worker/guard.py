@@ -82,7 +82,7 @@ def unguarded() -> Generator[None]:
         _guard.local.lifted -= 1
 
 
-class _Function(staticmethod[P, R]):
+class _Function(staticmethod):  # pyright: ignore[reportMissingTypeArgument] — takes none on Python 3.11
     """A guarded function that, like the built-in it stands for, binds to no instance, equals it and pickles by name."""
 
     def __init__(self, guarded: Callable[P, R], original: Callable[P, R]) -> None:

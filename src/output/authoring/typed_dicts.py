@@ -1,0 +1,51 @@
+"""`typing.TypedDict` on Python 3.11, where pydantic takes only that of `typing_extensions`."""
+
+from __future__ import annotations
+
+import sys
+from types import UnionType
+from typing import Annotated, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
+
+import typing_extensions
+
+NEEDED = sys.version_info < (3, 12)
+
+
+def modernize(annotation: object) -> object:
+    """The same annotation with every `typing.TypedDict` in it as one that pydantic takes."""
+    return _modernize(annotation, {}) if NEEDED else annotation
+
+
+def _modernize(annotation: object, done: dict[object, object]) -> object:
+    if is_typeddict(annotation):
+        return (
+            _modernize_class(cast("type", annotation), done) if type(annotation).__module__ == "typing" else annotation
+        )
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is None or not arguments:
+        return annotation
+    if origin is Annotated:
+        return Annotated[(_modernize(arguments[0], done), *arguments[1:])]
+    modern = tuple(_modernize(argument, done) for argument in arguments)
+    if modern == arguments:
+        return annotation
+    if origin is UnionType:
+        return cast("object", Union.__getitem__(modern))  # type: ignore[attr-defined] — members known at run time only
+    return cast("object", origin[modern[0] if len(modern) == 1 else modern])
+
+
+def _modernize_class(old: type, done: dict[object, object]) -> object:
+    if old in done:
+        return done[old]
+    done[old] = old  # a class that names itself keeps the old one there, and pydantic says what to do
+    required: frozenset[str] = getattr(old, "__required_keys__")  # noqa: B009 — not on `type`
+    fields = {
+        name: (typing_extensions.Required if name in required else typing_extensions.NotRequired)[
+            _modernize(hint, done)
+        ]
+        for name, hint in get_type_hints(old).items()
+    }
+    build = cast("type", typing_extensions.TypedDict)
+    modern = cast("object", build(old.__name__, fields))
+    done[old] = modern
+    return modern
