@@ -26,6 +26,7 @@ OutputError
 ├── WorkerNotAvailableError         503
 ├── EngineNotAvailableError         503
 ├── ServerStoppingError             503
+├── TooManyStreamsError             503
 ├── InternalServerError             500
 └── of the client, never sent:
     ├── ServerNotReachableError     no answer came
@@ -386,6 +387,21 @@ class ServerStoppingError(OutputError):
         super().__init__(
             "The server is stopping; the workflow goes on, ask again.", run=run, retry_after=timedelta(seconds=1)
         )
+
+
+class TooManyStreamsError(OutputError):
+    """As many runs are streamed as one server follows; a run that has viewers already takes more."""
+
+    status = 503
+
+    def __init__(self, limit: int, *, run: RunRef | None = None) -> None:
+        super().__init__(
+            f"This server streams {limit} running workflows already; try again, or page through the history. "
+            "`OUTPUT_API_MAX_STREAMED_RUNS` sets the limit.",
+            run=run,
+            retry_after=timedelta(seconds=5),
+        )
+        self.limit = limit
 
 
 class InternalServerError(OutputError):

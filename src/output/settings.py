@@ -216,6 +216,18 @@ class ApiSettings(EngineSettings, TraceSettings):
         validation_alias="TEMPORAL_HISTORY_MAX_WAIT_TIMEOUT_MS",
         description="cap of a history long poll, ms",
     )
+    max_streamed_runs: int = Field(
+        500,
+        ge=1,
+        validation_alias="OUTPUT_API_MAX_STREAMED_RUNS",
+        description="running workflows that one server streams at a time, whatever the number of viewers",
+    )
+    stream_token_ttl: Duration = Field(
+        timedelta(minutes=5),
+        gt=timedelta(),
+        validation_alias="OUTPUT_API_STREAM_TOKEN_TTL",
+        description="how long a browser may connect with a stream token, such as `5m`",
+    )
 
     @property
     def listen_host(self) -> str:

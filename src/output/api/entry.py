@@ -81,6 +81,7 @@ class _Server(uvicorn.Server):
         del frame
         state: AppState = self._app.state.output
         state.stopping.set()
+        state.histories.hub.stop()
         # uvicorn's own would raise the signal again after a clean stop, and the exit code would say killed.
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True

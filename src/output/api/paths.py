@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
-from typing import Annotated, ParamSpec
+from typing import Annotated, Any, ParamSpec
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path
@@ -53,10 +53,12 @@ def run_route(
     *,
     answers: type[WireModel] | None = None,
     faults: tuple[type[OutputError], ...] = (),
+    others: Mapping[int | str, dict[str, Any]] | None = None,
 ) -> Callable[[Endpoint[P]], Endpoint[P]]:
     """Serve a function as `/workflow/:id<path>` and pinned as `/workflow/:id/runs/:rid<path>`.
 
-    The function takes the run that is meant as `run: RunDep`; `faults` come beside those of every run.
+    The function takes the run that is meant as `run: RunDep`; `faults` come beside those of every run, and
+    `others` are answers that are no JSON model.
     """
 
     def register(endpoint: Endpoint[P]) -> Endpoint[P]:
@@ -69,7 +71,7 @@ def run_route(
                 function,
                 methods=[method],
                 response_model=answers,
-                responses=may_raise(*RUN_FAULTS, *faults),
+                responses={**may_raise(*RUN_FAULTS, *faults), **(others or {})},
             )
         return endpoint
 

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from output.api.histories import Histories
 from output.api.inputs import InputChecker
 from output.engine.catalog import CatalogReader
 from output.engine.connect import Engine
@@ -23,6 +24,7 @@ class AppState:
     engine: Engine
     catalogs: CatalogReader
     inputs: InputChecker
+    histories: Histories
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 

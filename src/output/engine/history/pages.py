@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from temporalio.api.history.v1 import HistoryEvent
 
-from output.engine.connect import Engine
 from output.engine.history.page_token import Cursor, PageTokens
-from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun, is_terminal, pin_run
+from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun, is_terminal
 from output.errors import RunRef
 from output.models.history import HistoryRun
 
@@ -73,8 +73,7 @@ class _Gathering:
 class PageReader:
     """Reads pages of histories by tokens of its own."""
 
-    def __init__(self, engine: Engine, reader: HistoryReader, *, secrets: list[str]) -> None:
-        self._engine = engine
+    def __init__(self, reader: HistoryReader, *, secrets: Sequence[str]) -> None:
         self._reader = reader
         self._tokens = PageTokens(secrets)
 
@@ -88,7 +87,7 @@ class PageReader:
         return await self._read_next(run, page, self._tokens.read(page.token, run))
 
     async def _read_first(self, run: RunRef, page: PageRequest) -> EventPage:
-        pinned = await pin_run(self._engine, run)
+        pinned = await self._reader.pin(run)
         gathering = _Gathering(Cursor(known=pinned.summary.history_length), page.size)
         await self._fill(pinned.ref, gathering)
         return await self._finish(pinned.ref, gathering, page, pinned=pinned)
@@ -100,7 +99,7 @@ class PageReader:
             if page.wait is not None:
                 await self._wait(run, gathering, page.wait)
             else:
-                pinned = await pin_run(self._engine, run)
+                pinned = await self._reader.pin(run)
                 gathering.cursor = replace(cursor, known=pinned.summary.history_length)
         await self._fill(run, gathering)
         return await self._finish(run, gathering, page, pinned=pinned)
@@ -124,7 +123,7 @@ class PageReader:
     ) -> EventPage:
         told = page.token is None or page.wait is not None
         if told and (pinned is None or (gathering.is_over and not pinned.is_closed)):
-            pinned = await pin_run(self._engine, run)
+            pinned = await self._reader.pin(run)
         more = not gathering.is_over and (page.wait is not None or not gathering.has_caught_up)
         token = self._tokens.write(gathering.cursor, run) if more else None
         if more and not gathering.events and page.token is not None:

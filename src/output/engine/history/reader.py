@@ -12,7 +12,7 @@ from typing import cast
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest
 
 from output.engine.connect import Engine
 from output.engine.faults import RPC_TIMEOUT, engine_faults
@@ -69,26 +69,6 @@ def is_terminal(event: HistoryEvent) -> bool:
     return event.event_type in _TERMINAL
 
 
-async def pin_run(engine: Engine, run: RunRef) -> PinnedRun:
-    """How a run stands now, under its run ID.
-
-    Raises WorkflowNotFoundError, EngineNotAvailableError.
-    """
-    reply = await describe(engine, run)
-    info = reply.workflow_execution_info
-    summary = HistoryRun(
-        workflow_id=info.execution.workflow_id,
-        run_id=info.execution.run_id,
-        status=state_of(info),
-        start_time=info.start_time.ToDatetime(UTC),
-        close_time=info.close_time.ToDatetime(UTC) if info.HasField("close_time") else None,
-        history_length=info.history_length,
-        task_queue=info.task_queue,
-    )
-    followed_by = reply.workflow_extended_info.reset_run_id or None
-    return PinnedRun(RunRef(summary.workflow_id, summary.run_id), summary, followed_by)
-
-
 class HistoryReader:
     """Reads pages of all runs; what was read stays true, since a history only grows."""
 
@@ -98,6 +78,13 @@ class HistoryReader:
         self._held = 0
         self._pages: OrderedDict[tuple[str, bytes], EnginePage] = OrderedDict()
         self._pending: dict[tuple[str, bytes], asyncio.Task[EnginePage]] = {}
+
+    async def pin(self, run: RunRef) -> PinnedRun:
+        """How a run stands now, under its run ID.
+
+        Raises WorkflowNotFoundError, EngineNotAvailableError.
+        """
+        return _pinned(await describe(self._engine, run))
 
     async def read(self, run: RunRef, token: bytes, *, known: int) -> EnginePage:
         """The page behind a token, of which an event is known to exist; the next one is read ahead.
@@ -171,3 +158,18 @@ class HistoryReader:
                 request, retry=retry, timeout=timeout
             )
         return EnginePage(reply.history.events, reply.next_page_token, reply.ByteSize())
+
+
+def _pinned(reply: DescribeWorkflowExecutionResponse) -> PinnedRun:
+    info = reply.workflow_execution_info
+    summary = HistoryRun(
+        workflow_id=info.execution.workflow_id,
+        run_id=info.execution.run_id,
+        status=state_of(info),
+        start_time=info.start_time.ToDatetime(UTC),
+        close_time=info.close_time.ToDatetime(UTC) if info.HasField("close_time") else None,
+        history_length=info.history_length,
+        task_queue=info.task_queue,
+    )
+    followed_by = reply.workflow_extended_info.reset_run_id or None
+    return PinnedRun(RunRef(summary.workflow_id, summary.run_id), summary, followed_by)

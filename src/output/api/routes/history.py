@@ -1,0 +1,75 @@
+"""A run's history in pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from output.api.answers import MEDIA_TYPE
+from output.api.paths import RunDep, run_route
+from output.api.queries import StrictFlag, WholeNumber
+from output.api.state import StateDep
+from output.api.waiting import wait_for_client
+from output.engine.history.events import event_writer
+from output.engine.history.pages import EventPage, PageRequest
+from output.errors import InvalidPageTokenError, Issue, RunRef, ServerStoppingError, ValidationError
+from output.models.history import HistoryPage
+
+router = APIRouter(tags=["history"])
+
+PageSize = Annotated[WholeNumber, Query(alias="pageSize", ge=1, le=50, description="most events on the page")]
+PageToken = Annotated[
+    str | None, Query(alias="pageToken", description="`nextPageToken` of the page before; needs its `runId`")
+]
+RunId = Annotated[UUID | None, Query(alias="runId", description="the run to read; else the latest")]
+IncludePayloads = Annotated[
+    StrictFlag, Query(alias="includePayloads", description="decoded inputs, results, failures …")
+]
+LongPoll = Annotated[
+    WholeNumber | None,
+    Query(alias="longPollTimeoutMs", ge=0, description="wait that long for a new event, ms; capped by the server"),
+]
+
+
+@run_route(router, "GET", "/history", answers=HistoryPage, faults=(InvalidPageTokenError, ServerStoppingError))
+async def get_history(
+    *,
+    request: Request,
+    run: RunDep,
+    state: StateDep,
+    page_size: PageSize = 20,
+    page_token: PageToken = None,
+    named_run: RunId = None,
+    include_payloads: IncludePayloads = False,
+    long_poll: LongPoll = None,
+) -> Response:
+    """One page of events, oldest first; every event is on exactly one page."""
+    run = _meant(run, named_run)
+    if page_token is not None and run.run_id is None:
+        message = "A pageToken needs the runId that it came with."
+        raise ValidationError(message, issues=[Issue("runId", message, "missing")], run=run)
+    wait = None if long_poll is None else min(timedelta(milliseconds=long_poll), state.settings.history_max_wait)
+    wanted = PageRequest(size=page_size, token=page_token, wait=wait)
+    read = state.histories.pages.read(run, wanted)
+    page = await (wait_for_client(request, read, run=run) if wait else read)
+    return Response(_body(page, include_payloads=include_payloads), media_type=MEDIA_TYPE)
+
+
+def _meant(run: RunRef, named: UUID | None) -> RunRef:
+    if named is None:
+        return run
+    if run.run_id not in {None, str(named)}:
+        message = "The path is pinned to another run; leave runId out."
+        raise ValidationError(message, issues=[Issue("runId", message, "mismatch")], run=run)
+    return RunRef(run.workflow_id, str(named))
+
+
+def _body(page: EventPage, *, include_payloads: bool) -> bytes:
+    # The events are JSON already: parsing them into models only to write them again would take most of the time.
+    head = HistoryPage(workflow=page.run, events=[], run_id=page.ref.run_id or "", next_page_token=page.next_token)
+    events = event_writer(include_payloads=include_payloads).write(page.events)
+    return head.model_dump_json(by_alias=True).encode().replace(b'"events":[]', b'"events":' + events, 1)

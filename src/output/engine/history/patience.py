@@ -1,0 +1,35 @@
+"""How long an engine that is away is waited for behind an open stream."""
+
+from __future__ import annotations
+
+import time
+
+from output.errors import EngineBusyError, EngineNotAvailableError, OutputError
+
+_LONGEST_ABSENCE = 60.0
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 2.0
+
+
+class Patience:
+    """Pauses between attempts, in seconds: growing, and no more once the engine was away for 60 s."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._pause = _FIRST_PAUSE
+
+    def pause(self, error: OutputError) -> float:
+        """How long to wait before the next attempt; raises the error when it is final."""
+        if not isinstance(error, EngineNotAvailableError | EngineBusyError):
+            raise error
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+        if now - self._since >= _LONGEST_ABSENCE:
+            raise error
+        pause, self._pause = self._pause, min(_LONGEST_PAUSE, self._pause * 2)
+        return pause
+
+    def reset(self) -> None:
+        """The engine has answered."""
+        self._since, self._pause = None, _FIRST_PAUSE
