@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import logging
 import os
 import sys
 from typing import NoReturn
@@ -18,7 +17,9 @@ def leave(code: int) -> NoReturn:
     """
     with contextlib.suppress(Exception):
         atexit._run_exitfuncs()  # type: ignore[attr-defined]  # noqa: SLF001 — no public name
-    logging.shutdown()
+    logs = sys.modules.get("logging")
+    if logs is not None:  # else nobody logged, and importing it would cost the command line 10 ms
+        logs.shutdown()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()

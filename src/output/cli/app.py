@@ -1,0 +1,108 @@
+"""All commands under one roof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+import typer
+import typer.main
+from typer.core import TyperGroup
+
+from output.cli.lazy import Home, LazyGroup
+
+_HERE = "output.cli.commands"
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+
+
+class RootCommands(LazyGroup):
+    """`output ...`"""
+
+    homes: ClassVar[Mapping[str, Home]] = {
+        "init": f"{_HERE}.scaffold:init",
+        "dev": f"{_HERE}.processes:dev",
+        "worker": f"{_HERE}.processes:worker",
+        "api": f"{_HERE}.processes:api",
+        "check": f"{_HERE}.processes:check",
+        "workflow": "output.cli.app:workflow",
+    }
+
+
+class WorkflowCommands(LazyGroup):
+    """`output workflow ...`"""
+
+    homes: ClassVar[Mapping[str, Home]] = {
+        "list": f"{_HERE}.catalog:list_workflows",
+        "show": f"{_HERE}.catalog:show",
+        "run": f"{_HERE}.follow:run",
+        "start": f"{_HERE}.follow:start",
+        "monitor": f"{_HERE}.follow:monitor",
+        "status": f"{_HERE}.outcome:status",
+        "result": f"{_HERE}.outcome:result",
+        "input": f"{_HERE}.outcome:show_input",
+        "debug": f"{_HERE}.debug:debug",
+        "history": f"{_HERE}.history:history",
+        "signal": f"{_HERE}.messages:signal",
+        "query": f"{_HERE}.messages:query",
+        "update": f"{_HERE}.messages:update",
+        "stop": f"{_HERE}.control:stop",
+        "terminate": f"{_HERE}.control:terminate",
+        "reset": f"{_HERE}.control:reset",
+        "runs": "output.cli.app:runs",
+    }
+
+
+class RunsCommands(LazyGroup):
+    """`output workflow runs ...`"""
+
+    homes: ClassVar[Mapping[str, Home]] = {"list": f"{_HERE}.listing:list_runs"}
+
+
+# Help without rich is ready in half the time.
+app = typer.Typer(
+    cls=RootCommands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings=_HELP_OPTIONS,
+)
+workflow = typer.Typer(
+    cls=WorkflowCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings=_HELP_OPTIONS,
+)
+runs = typer.Typer(
+    cls=RunsCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings=_HELP_OPTIONS,
+)
+
+
+@app.callback()
+def describe_output(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an error; may stand after any command.")
+    ] = False,
+) -> None:
+    """Durable workflows: start, follow and debug them from the terminal."""
+
+
+@workflow.callback()
+def describe_workflow() -> None:
+    """Workflows and their runs."""
+
+
+@runs.callback()
+def describe_runs() -> None:
+    """Runs of all workflows."""
+
+
+def build_command() -> TyperGroup:
+    """The whole tree of commands, ready to run."""
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    return command

@@ -1,0 +1,107 @@
+"""Progress as a person sees it: a live part in a terminal, plain lines elsewhere; always on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from output.cli.moments import describe_duration
+from output.cli.printing import Colour, note, paint
+from output.cli.table import cut
+from output.environment import read_variables
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
+    from output.cli.progress import Doing, Progress, Stage
+
+_MARKS: dict[Stage, tuple[str, Colour]] = {
+    "running": ("·", "cyan"),
+    "done": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "canceled": ("-", "yellow"),
+    "noted": ("→", "cyan"),
+}
+_MOST_LIVE_LINES = 8
+
+
+class Display(Protocol):
+    """Shows what changes."""
+
+    def show(self, doing: Doing) -> None: ...
+
+
+@contextmanager
+def open_display(progress: Callable[[], Progress]) -> Generator[Display, None, None]:
+    """A display of a run's progress; what is still running is shown live if a person looks."""
+    if not sys.stderr.isatty() or read_variables().terminal == "dumb":
+        yield _Lines()
+        return
+    from rich.console import Console
+    from rich.live import Live
+
+    console = Console(stderr=True)
+    with Live(_Running(progress), console=console, transient=True, refresh_per_second=10) as live:
+        yield _Above(live)
+
+
+class _Lines:
+    """One line for each change."""
+
+    def show(self, doing: Doing) -> None:
+        note(_line(doing))
+
+
+class _Above:
+    """Ended things stay above the live part; running ones are in it."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    def show(self, doing: Doing) -> None:
+        if doing.stage != "running":
+            self._live.console.out(_line(doing), highlight=False)
+
+
+class _Running:
+    """The live part: a line for each running thing, with the time that it has taken so far."""
+
+    def __init__(self, progress: Callable[[], Progress]) -> None:
+        self._progress = progress
+
+    def __rich__(self) -> RenderableType:
+        from rich.console import Group
+        from rich.spinner import Spinner
+        from rich.text import Text
+
+        running, now = self._progress().running, datetime.now(UTC)
+        lines: list[RenderableType] = [
+            Spinner("dots", text=Text(f"{each.name}  {describe_duration(_since(each.began, now))}"), style="cyan")
+            for each in running[:_MOST_LIVE_LINES]
+        ]
+        if len(running) > _MOST_LIVE_LINES:
+            lines.append(Text(f"  and {len(running) - _MOST_LIVE_LINES} more"))
+        return Group(*lines) if lines else Spinner("dots", text=Text("waiting"), style="bright_black")
+
+
+def _line(doing: Doing) -> str:
+    mark, colour = _MARKS[doing.stage]
+    took = doing.milliseconds
+    said = [f"{paint(mark, colour, stream=sys.stderr)} {cut(doing.name, 60)}"]
+    if doing.stage == "failed":
+        said.append("failed")
+    elif doing.stage == "canceled":
+        said.append("canceled")
+    if took is not None:
+        said.append(describe_duration(took))
+    if doing.attempts > 1:
+        said.append(f"({doing.attempts} attempts)")
+    return "  ".join(said)
+
+
+def _since(began: datetime, now: datetime) -> float:
+    return max(0.0, (now - began).total_seconds() * 1000)

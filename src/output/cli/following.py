@@ -1,0 +1,91 @@
+"""Following a run to its end, and leaving it without stopping it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Coroutine
+from contextlib import aclosing
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import typer
+
+from output.cli.exits import ExitCode
+from output.cli.printing import note, paint, print_json_line
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from output.client.client import Client
+    from output.client.stream import StreamEvent
+    from output.errors import RunRef
+    from output.models.history import StreamDone
+
+T = TypeVar("T")
+
+COMPLETED = "WORKFLOW_EXECUTION_COMPLETED"
+
+
+def attend(work: Coroutine[None, None, T], *, ref: RunRef) -> T:
+    """Run it until it is done; Ctrl-C leaves the run alone and says how to come back to it."""
+    import asyncio
+
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        note(f"\nDetached; {ref.workflow_id} goes on.")
+        note(f"  follow it  output workflow monitor {ref.workflow_id}")
+        note(f"  end it     output workflow stop {ref.workflow_id}")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+
+async def show_progress(client: Client, ref: RunRef) -> tuple[RunRef, StreamDone]:
+    """Show a run's progress until its end; returns which run ended, and how."""
+    from output.cli.display import open_display
+    from output.cli.progress import Progress
+    from output.models.history import HistoryEvent, StreamDone, StreamOpened
+
+    progress = Progress()
+    last = ref
+    with open_display(lambda: progress) as display:
+        async with _stream(client, ref) as events:
+            async for event in events:
+                if isinstance(event, StreamOpened):
+                    if last.run_id is not None and last.run_id != event.run_id:
+                        progress = Progress()
+                    last = type(ref)(ref.workflow_id, event.run_id)
+                elif isinstance(event, HistoryEvent):
+                    change = progress.take(event)
+                    if change is not None:
+                        display.show(change)
+                elif event.new_run_id is None:
+                    return last, event
+    return last, StreamDone(reason=COMPLETED)
+
+
+async def print_events(client: Client, ref: RunRef) -> StreamDone | None:
+    """Print each event as a line of JSON, `{"event": ..., "data": ...}`; returns the last end."""
+    from output.models.history import HistoryEvent, StreamOpened
+
+    end: StreamDone | None = None
+    async with _stream(client, ref) as events:
+        async for event in events:
+            if isinstance(event, StreamOpened):
+                name = "workflow"
+            elif isinstance(event, HistoryEvent):
+                name = "history"
+            else:
+                name, end = "done", event
+            print_json_line({"event": name, "data": event.model_dump(mode="json", by_alias=True)})
+    return end
+
+
+def say_end(ref: RunRef, end: StreamDone) -> None:
+    """One line on how a run ended."""
+    what = end.reason.removeprefix("WORKFLOW_EXECUTION_").lower()
+    colour = "green" if end.reason == COMPLETED else "red"
+    note(f"{paint(what, colour, stream=sys.stderr)}  {ref.workflow_id}")
+
+
+def _stream(client: Client, ref: RunRef) -> aclosing[AsyncGenerator[StreamEvent, None]]:
+    events = client.runs.stream(ref.workflow_id, run_id=ref.run_id, follow_runs=True)
+    return aclosing(cast("AsyncGenerator[StreamEvent, None]", events))
