@@ -43,7 +43,7 @@ def find_culprit(frame: FrameType | None, root: Path) -> Culprit | None:
             if is_immediate:
                 return None
         elif is_authored(root, frame.f_code.co_filename):
-            return _culprit(frame, library)
+            return None if _is_logging(frame) else _culprit(frame, library)
         elif module != "asyncio.events" and (library is None or package != "asyncio"):
             library = frame
         is_immediate = False
@@ -57,6 +57,15 @@ def _culprit(frame: FrameType, library: FrameType | None) -> Culprit | None:
     if ALLOW in linecache.getline(file, line):
         return None
     return Culprit(Path(file), line, None if library is None else _module_of(library).partition(".")[0])
+
+
+def _is_logging(frame: FrameType | None) -> bool:
+    """Whether the frame is a log handler or formatter of the author's, at work on a record."""
+    while frame is not None:
+        if _module_of(frame) == "logging":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _module_of(frame: FrameType) -> str:

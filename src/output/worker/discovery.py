@@ -35,11 +35,12 @@ class FoundWorkflow:
 
 @dataclass(frozen=True)
 class Found:
-    """All that a project defines, by name, and its faults."""
+    """All that a project defines, by name, its faults, and its modules by file."""
 
     workflows: tuple[FoundWorkflow, ...]
     steps: tuple[AnyStep, ...]
     faults: tuple[Fault, ...]
+    modules: Mapping[Path, ModuleType]
 
 
 def discover(project: Project) -> Found:
@@ -58,7 +59,8 @@ def discover(project: Project) -> Found:
         *_unused_steps(project, steps, workflows),
         *_unpublishable(project, workflows, steps),
     ]
-    return Found(tuple(workflows), tuple(sorted(steps, key=lambda step: (step.name, step.source))), in_order(faults))
+    in_name_order = sorted(steps, key=lambda step: (step.name, step.source))
+    return Found(tuple(workflows), tuple(in_name_order), in_order(faults), imported.modules)
 
 
 def step_key(step: AnyStep) -> tuple[str, SourceLine]:

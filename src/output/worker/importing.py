@@ -50,16 +50,6 @@ def import_project(project: Project) -> Imported:
     return imported
 
 
-def authored_modules(project: Project) -> dict[Path, ModuleType]:
-    """The project's modules that are loaded, by file."""
-    modules: dict[Path, ModuleType] = {}
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if isinstance(file, str) and project.owns(file):
-            modules[Path(file)] = module
-    return modules
-
-
 def module_name(project: Project, file: Path) -> str:
     """The name that a file is imported by: `workflows.page_digest.steps`."""
     base = project.import_root if file.is_relative_to(project.import_root) else project.root

@@ -15,7 +15,6 @@ from output.authoring.workflow import Workflow
 from output.worker.caller import ALLOW
 from output.worker.discovery import AnyStep, Found
 from output.worker.fault import Fault, in_order
-from output.worker.importing import authored_modules
 from output.worker.names import FunctionNode, uses_in
 from output.worker.project import Project
 from output.worker.source_rules import blocking_remedy, workflow_rule
@@ -56,7 +55,7 @@ def check_sources(found: Found, project: Project) -> tuple[Fault, ...]:
     for step in found.steps:
         if step.is_async:
             faults += _check_async_step(project, step)
-    for file, module in authored_modules(project).items():
+    for file, module in found.modules.items():
         faults += _check_import_time(project, file, module)
     return in_order(faults)
 
