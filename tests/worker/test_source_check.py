@@ -184,11 +184,11 @@ def test_a_step_called_at_import_is_a_fault_outside_main_blocks(folder: ProjectF
     folder.write(
         "workflows/flow/workflow.py",
         """
+        import asyncio
         from output import workflow
         from . import steps
 
-        FIRST = steps.one()
-        FIRST.close()
+        FIRST = asyncio.run(steps.one())
 
         @workflow
         async def flow() -> int:
@@ -201,4 +201,4 @@ def test_a_step_called_at_import_is_a_fault_outside_main_blocks(folder: ProjectF
 
     (line,) = check(folder)
 
-    assert line.startswith("workflows/flow/workflow.py:4: a step is called while the file is imported: `steps.one()`")
+    assert line.startswith("workflows/flow/workflow.py:5: a step is called while the file is imported: `steps.one()`")
