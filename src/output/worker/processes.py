@@ -14,7 +14,7 @@ import structlog
 
 log = structlog.get_logger("output.worker")
 
-_QUICK = 5.0  # seconds; a child that lives shorter did not start
+_QUICK = 30.0  # seconds; a child that lives shorter did not start
 _MAX_QUICK_DEATHS = 3
 
 
@@ -53,7 +53,8 @@ class _Child:
             return True
         lived = time.monotonic() - self._started
         self._quick_deaths = self._quick_deaths + 1 if lived < _QUICK else 0
-        if code == 1 or self._quick_deaths >= _MAX_QUICK_DEATHS:
+        # 1 is what a worker says of faults in the project or its settings: another would say the same.
+        if (code == 1 and lived < _QUICK) or self._quick_deaths >= _MAX_QUICK_DEATHS:
             log.error("worker process keeps dying", process=self._index, exit_code=code)
             return False
         log.warning("worker process died, starting another", process=self._index, exit_code=code)
