@@ -13,7 +13,9 @@ from output.api.histories import Histories
 from output.api.inputs import InputChecker
 from output.engine.catalog import CatalogReader
 from output.engine.connect import Engine
+from output.engine.traces.read import TraceReader
 from output.settings import ApiSettings
+from output.tracing.locations import TraceTarget
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class AppState:
     catalogs: CatalogReader
     inputs: InputChecker
     histories: Histories
+    traces: TraceReader
+    trace_target: TraceTarget
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -41,6 +45,11 @@ def _settings(connection: HTTPConnection) -> ApiSettings:
     return app_state(connection).settings
 
 
+def _traces(connection: HTTPConnection) -> TraceReader:
+    return app_state(connection).traces
+
+
 StateDep = Annotated[AppState, Depends(app_state)]
 EngineDep = Annotated[Engine, Depends(_engine)]
+TracesDep = Annotated[TraceReader, Depends(_traces)]
 SettingsDep = Annotated[ApiSettings, Depends(_settings)]

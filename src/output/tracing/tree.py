@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,10 +53,11 @@ class Node:
 
 
 class TraceTree:
-    """Nodes by the number they got when their place was taken; close it, or use it as a context manager."""
+    """Nodes by the number they got when their place was taken, from any thread; `close` gives the file back."""
 
     def __init__(self) -> None:
         self._file = cast("IO[bytes]", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 — closed by `close`
+        self._lock = threading.Lock()
         self._end = 0
         self._parents = array("q")
         self._starts = array("q")
@@ -79,11 +81,12 @@ class TraceTree:
 
     def reserve(self, parent: int | None, *, started_at: int) -> int:
         """Take a place below `parent` (None: the root), among its siblings by start (ms)."""
-        self._parents.append(_ROOT if parent is None else parent)
-        self._starts.append(started_at)
-        self._offsets.append(0)
-        self._lengths.append(0)
-        return len(self._parents) - 1
+        with self._lock:
+            self._parents.append(_ROOT if parent is None else parent)
+            self._starts.append(started_at)
+            self._offsets.append(0)
+            self._lengths.append(0)
+            return len(self._parents) - 1
 
     def put(self, place: int, node: Node) -> None:
         """Fill a place, or fill it anew; places that are never filled are left out with all below them."""
@@ -91,11 +94,12 @@ class TraceTree:
 
     def put_rendered(self, place: int, data: bytes, *, started_at: int) -> None:
         """Like `put`, with what `Node.render` made."""
-        self._file.seek(self._end)
-        self._file.write(data)
-        self._starts[place] = started_at
-        self._offsets[place], self._lengths[place] = self._end, len(data)
-        self._end += len(data)
+        with self._lock:
+            self._file.seek(self._end)
+            self._file.write(data)
+            self._starts[place] = started_at
+            self._offsets[place], self._lengths[place] = self._end, len(data)
+            self._end += len(data)
 
     def add(self, parent: int | None, node: Node) -> int:
         """Take a place and fill it."""
@@ -136,8 +140,9 @@ class TraceTree:
         yield b"\n"
 
     def _read(self, place: int) -> bytes:
-        self._file.seek(self._offsets[place])
-        return self._file.read(self._lengths[place])
+        with self._lock:
+            self._file.seek(self._offsets[place])
+            return self._file.read(self._lengths[place])
 
     def _families(self) -> tuple[array[int], array[int]]:
         """First child of each parent (index shifted by one, 0 is above the root), and each node's next sibling."""

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     if settings.protection == "guard":
         install(project.root)  # before authored modules bind what it guards
     found = load_project(project, reads_source=settings.protection != "off")
-    run = WorkerRun(settings, found, ready_descriptor=settings.ready_descriptor)
+    run = WorkerRun(settings, found, project.root, ready_descriptor=settings.ready_descriptor)
     try:
         uvloop.run(run_worker(run))
     except Exception:

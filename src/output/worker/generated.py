@@ -15,9 +15,10 @@ from output.authoring.runtime import install_runtime
 from output.authoring.workflow import AnyHandler, Workflow
 from output.engine.converter import Encoded, payload_json, to_payload
 from output.engine.failures import WorkflowCodeError
-from output.engine.runs import memo_of
 from output.errors import ValidationError
+from output.tracing.locations import TraceTarget
 from output.worker.runtime import EngineRuntime, check_size
+from output.worker.trace_memo import complete_memo
 
 _NULL = RawValue(to_payload(b"null"))
 AnyWorkflow = Workflow[..., object]
@@ -27,6 +28,7 @@ class GeneratedWorkflow:
     """What all generated classes share: the authored instance and the border around authored code."""
 
     definition: AnyWorkflow
+    trace_target = TraceTarget()
 
     def __init__(self) -> None:
         runtime = EngineRuntime(self.definition.name, self.definition.activity_options)
@@ -41,8 +43,7 @@ class GeneratedWorkflow:
 
     async def execute(self, value: RawValue) -> Encoded:
         """Run the authored code; whatever it raises ends the run, with the exception's own name and message."""
-        if "payloadVersion" not in workflow.memo():
-            workflow.upsert_memo(memo_of(None))
+        complete_memo(self.trace_target, is_traced=self.definition.trace)
         try:
             return await self._run(value)
         except (FailureError, workflow.ContinueAsNewError):
@@ -103,7 +104,7 @@ def _encode_result(handler: AnyHandler, result: object) -> Encoded:
     return Encoded(check_size(data, f"The result of {handler.kind} {handler.name!r}"))
 
 
-def generate(definition: AnyWorkflow) -> type[GeneratedWorkflow]:
+def generate(definition: AnyWorkflow, trace_target: TraceTarget | None = None) -> type[GeneratedWorkflow]:
     """The engine's class for an authored workflow, with its handlers known before it runs."""
 
     async def run(self: GeneratedWorkflow, value: RawValue = _NULL) -> Encoded:
@@ -111,6 +112,8 @@ def generate(definition: AnyWorkflow) -> type[GeneratedWorkflow]:
 
     name = f"{definition.name}__generated"
     members: dict[str, object] = {"definition": definition, "run": _owned(run, name, "run")}
+    if trace_target is not None:
+        members["trace_target"] = trace_target
     for handler in definition.handlers:
         method = f"{handler.kind}_{handler.name}"
         members[method] = _HANDLERS[handler.kind](handler, name, method)

@@ -38,6 +38,11 @@ class Registry:
             raise LookupError(f"{activity_type!r} may mean several steps ({places}); give them different names.")
         raise LookupError(f"This worker has no step {name!r}; is its code older than the run's?")
 
+    def is_traced(self, workflow: str) -> bool:
+        """Whether the traces of a workflow's runs are wanted."""
+        definition = self.workflows.get(workflow)
+        return definition is not None and definition.trace
+
 
 def build_registry(workflows: Sequence[FoundWorkflow], steps: Sequence[AnyStep]) -> Registry:
     """Index what discovery found."""

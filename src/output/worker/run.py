@@ -5,23 +5,27 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from output.engine.catalog import publish
 from output.engine.connect import Engine, connect
 from output.errors import EngineNotAvailableError
 from output.readiness import announce
 from output.settings import WorkerSettings
+from output.tracing.locations import trace_target
 from output.worker.activities import StepRunner, activity_function
 from output.worker.catalog_workflow import CatalogWorkflow
 from output.worker.discovery import Found
 from output.worker.generated import generate
 from output.worker.publication import describe_project
 from output.worker.registry import Registry, build_registry
+from output.worker.tracing import tracing
 
 log = structlog.get_logger("output.worker")
 
@@ -34,6 +38,7 @@ class WorkerRun:
 
     settings: WorkerSettings
     found: Found
+    project: Path
     ready_descriptor: int | None = None
 
 
@@ -45,8 +50,10 @@ async def run_worker(run: WorkerRun) -> None:
         return
     registry = build_registry(run.found.workflows, run.found.steps)
     runner = StepRunner(registry, threads=run.settings.max_concurrent_activities)
-    worker = build_worker(engine, run.settings, registry, runner)
-    async with worker:
+    async with (
+        tracing(engine, run.settings, run.project, registry.is_traced) as interceptors,
+        build_worker(engine, run, registry, runner, interceptors),
+    ):
         await _publish_patiently(engine, run.found, stopping)
         names = sorted(registry.workflows)
         log.info("worker ready", catalog=run.settings.catalog_id, workflows=names)
@@ -57,12 +64,17 @@ async def run_worker(run: WorkerRun) -> None:
     log.info("worker stopped")
 
 
-def build_worker(engine: Engine, settings: WorkerSettings, registry: Registry, runner: StepRunner) -> Worker:
+def build_worker(
+    engine: Engine, run: WorkerRun, registry: Registry, runner: StepRunner, interceptors: Sequence[Interceptor]
+) -> Worker:
     """The engine's worker with our workflows and the one activity behind all steps."""
+    settings = run.settings
+    target = trace_target(settings, run.project)
     return Worker(
         engine.client,
         task_queue=settings.catalog_id,
-        workflows=[CatalogWorkflow, *(generate(definition) for definition in registry.workflows.values())],
+        workflows=[CatalogWorkflow, *(generate(definition, target) for definition in registry.workflows.values())],
+        interceptors=interceptors,
         activities=[activity_function(runner)],
         workflow_runner=_workflow_runner(settings),
         max_cached_workflows=settings.max_cached_workflows,

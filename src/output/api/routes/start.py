@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import cast
 
@@ -35,7 +35,8 @@ from output.errors import (
     WorkflowNotFoundError,
 )
 from output.models.catalog import PublishedWorkflow
-from output.models.runs import RunIds, RunRequest, RunResult, StartRequest
+from output.models.runs import RunIds, RunRequest, RunResult, StartRequest, TraceLocations
+from output.tracing.locations import trace_locations
 
 router = APIRouter(prefix="/workflow", tags=["start"], route_class=JsonRoute)
 _FAULTS = (
@@ -91,15 +92,25 @@ async def _start(body: StartRequest, state: AppState) -> _Started:
     catalog_id = _catalog_id(body) or state.settings.catalog_id
     entry = await _find_workflow(body, state, catalog_id)
     timeout = timedelta(milliseconds=entry.timeout) if entry.timeout is not None else state.settings.execution_timeout
+    workflow_id = body.workflow_id or generate_id(entry.name)
     new = NewRun(
         workflow=entry.name,
         input=dump_json(body.input),
-        workflow_id=body.workflow_id or generate_id(entry.name),
+        workflow_id=workflow_id,
         task_queue=catalog_id,
         execution_timeout=timeout,
         conflict_policy=body.conflict_policy,
+        trace=_trace_locations(state, entry, workflow_id),
     )
     return _Started(await runs.start(state.engine, new), new)
+
+
+def _trace_locations(state: AppState, entry: PublishedWorkflow, workflow_id: str) -> TraceLocations | None:
+    if not entry.trace:
+        return None
+    return trace_locations(
+        state.trace_target, workflow=entry.name, workflow_id=workflow_id, started_at=datetime.now(UTC)
+    )
 
 
 async def _find_workflow(body: StartRequest, state: AppState, catalog_id: str) -> PublishedWorkflow:

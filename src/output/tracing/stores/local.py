@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from uuid import uuid4
 from output.models.runs import TraceLocations
 from output.tracing.locations import LOCAL_FOLDER, local_name, marked, safe_name
 from output.tracing.parts import PartKey
-from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError, starts_with_run
+from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError, run_of
 
 _PARTS = ".parts"
 _SEALED = "sealed"
@@ -55,20 +55,20 @@ class LocalStore:
                     found.append(StoredPart(key, entry.stat().st_size, (entry.path,)))
         return sorted(found, key=lambda part: part.key)
 
-    def read_part(self, part: StoredPart) -> Iterator[bytes]:
+    def open_part(self, part: StoredPart) -> BinaryIO:
         with _translated():
-            for name in part.names:
-                with Path(name).open("rb") as file:
-                    yield from file
+            return Path(part.names[0]).open("rb")
 
     def open_sealed(self, locations: TraceLocations, run_id: str) -> SealedTrace | None:
         path = self._find(locations, run_id)
         if path is None:
             return None
         with _translated():
-            return SealedTrace(str(path), path.open("rb"), self._recorded(run_id), path)
+            return SealedTrace(run_id, str(path), path.open("rb"), self._recorded(run_id))
 
-    def seal(self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: int) -> str | None:
+    def seal(
+        self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: Mapping[str, int]
+    ) -> str | None:
         path = self._path(locations)
         if path is None:
             return None
@@ -81,19 +81,21 @@ class LocalStore:
                 path = self._put(draft, path, run_id)
             finally:
                 draft.unlink(missing_ok=True)
-            with suppress(FileNotFoundError):  # no parts, no folder
-                (self._parts_folder(run_id) / _SEALED).write_text(str(recorded), encoding="ascii")
+            for member, size in recorded.items():
+                with suppress(FileNotFoundError):  # swept meanwhile
+                    (self._parts_folder(member) / _SEALED).write_text(str(size), encoding="ascii")
         return str(path)
 
-    def find_by_id(self, workflow_id: str, run_id: str | None) -> Path | None:
-        """The sealed trace of a run that the engine has forgotten; without `run_id` the latest one's."""
+    def find_by_id(self, workflow_id: str, run_id: str | None) -> SealedTrace | None:
+        name = safe_name(workflow_id)
         with _translated():
-            candidates = list(self.folder.glob(f"*/*Z_{safe_name(workflow_id)}*.json"))
-        wanted = f"Z_{safe_name(workflow_id)}"
-        own = [path for path in candidates if path.stem.partition("~~")[0].endswith(wanted)]
-        for path in sorted(own, key=lambda path: path.name, reverse=True):
-            if run_id is None or self._is_of(path, run_id):
-                return path
+            candidates = sorted(self.folder.glob(f"*/*Z_{name}*.json"), key=lambda path: path.name, reverse=True)
+            for path in candidates:
+                if not path.stem.partition("~~")[0].endswith(f"Z_{name}"):
+                    continue  # another ID, of which this one is the start
+                owner = self._owner(path)
+                if owner is not None and run_id in {None, owner}:
+                    return SealedTrace(owner, str(path), path.open("rb"), None)
         return None
 
     def sweep_parts(self, *, older_than: timedelta) -> None:
@@ -108,7 +110,7 @@ class LocalStore:
         if path is None:
             return None
         for candidate in (path, Path(marked(str(path), run_id))):
-            if self._is_of(candidate, run_id):
+            if self._owner(candidate) == run_id:
                 return candidate
         return None
 
@@ -118,7 +120,7 @@ class LocalStore:
 
     def _put(self, draft: Path, path: Path, run_id: str) -> Path:
         """Under `path`, or under the run's own mark where another run has that name."""
-        if self._is_of(path, run_id):
+        if self._owner(path) == run_id:
             return draft.replace(path)
         try:
             path.hardlink_to(draft)  # unlike a rename it never overwrites
@@ -131,13 +133,14 @@ class LocalStore:
         return path
 
     @staticmethod
-    def _is_of(path: Path, run_id: str) -> bool:
+    def _owner(path: Path) -> str | None:
+        """The run whose trace the file is."""
         with _translated():
             try:
                 with path.open("rb") as file:
-                    return starts_with_run(file.read(128), run_id)
+                    return run_of(file.read(128))
             except FileNotFoundError:
-                return False
+                return None
 
     def _recorded(self, run_id: str) -> int | None:
         folder = self._parts_folder(run_id)

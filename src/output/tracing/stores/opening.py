@@ -11,7 +11,7 @@ from output.tracing.stores.store import TraceStore
 
 
 def open_stores(settings: TraceSettings, project: Path) -> list[TraceStore]:
-    """The remote store first, if both are on; raises TraceStoreError when its client is not installed."""
+    """The remote store first, if both are on."""
     stores: list[TraceStore] = []
     if settings.trace_remote:
         stores.append(S3Store(settings))

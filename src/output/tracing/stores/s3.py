@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
@@ -28,14 +29,19 @@ _PASSING = frozenset(
 
 
 class S3Store:
-    """One bucket; connects on first use, so that a store that is away stops nobody from starting."""
+    """One bucket; connected on first use, so that a store that is away stops nobody from starting."""
 
     source: Literal["remote"] = "remote"
 
     def __init__(self, settings: TraceSettings) -> None:
         self._bucket = settings.trace_s3_bucket or ""
         self._base = bucket_address(settings)
-        self._client = _connect(settings)
+        self._settings = settings
+
+    @cached_property
+    def _client(self) -> S3Client:
+        # Importing the client takes a third of a second: not at start.
+        return _connect(self._settings)
 
     def append(self, chunk: Chunk) -> None:
         key = f"{_part_folder(chunk.part)}/{chunk.number:08d}{_SUFFIX}"
@@ -56,33 +62,31 @@ class S3Store:
                         names.setdefault(part, []).append(name)
         return [StoredPart(part, sizes[part], tuple(sorted(names[part]))) for part in sorted(names)]
 
-    def read_part(self, part: StoredPart) -> Iterator[bytes]:
-        for name in part.names:
-            with self._fetch(name) as content:
-                yield from content
+    def open_part(self, part: StoredPart) -> BinaryIO:
+        return self._fetch(*part.names)
 
     def open_sealed(self, locations: TraceLocations, run_id: str) -> SealedTrace | None:
         for key in self._keys(locations, run_id):
             facts = self._head(key)
             if facts is not None and facts.get("run-id") == run_id:
                 recorded = facts.get("recorded", "")
-                return SealedTrace(
-                    f"{self._base}/{key}", self._fetch(key), int(recorded) if recorded.isdecimal() else None
-                )
+                size = int(recorded) if recorded.isdecimal() else None
+                return SealedTrace(run_id, f"{self._base}/{key}", self._fetch(key), size)
         return None
 
-    def seal(self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: int) -> str | None:
+    def seal(
+        self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: Mapping[str, int]
+    ) -> str | None:
         for key in self._keys(locations, run_id):
             facts = self._head(key)
             if facts is not None and facts.get("run-id") != run_id:
                 continue
             content.seek(0)
-            if self._put(key, run_id, content, recorded=recorded, is_new=facts is None):
+            if self._put(key, run_id, content, recorded=recorded.get(run_id, 0), is_new=facts is None):
                 return f"{self._base}/{key}"
         return None
 
     def find_by_id(self, workflow_id: str, run_id: str | None) -> SealedTrace | None:
-        """The sealed trace of a run that the engine has forgotten; without `run_id` the latest one's."""
         name = safe_name(workflow_id)
         keys: list[str] = []
         with _translated():
@@ -93,9 +97,9 @@ class S3Store:
                     for found in pages.paginate(Bucket=self._bucket, Prefix=prefix):
                         keys += [entry.get("Key", "") for entry in found.get("Contents", [])]
         for key in sorted(keys, key=lambda key: key.rpartition("/")[2], reverse=True):
-            facts = self._head(key)
-            if facts is not None and (run_id is None or facts.get("run-id") == run_id):
-                return SealedTrace(f"{self._base}/{key}", self._fetch(key), None)
+            owner = (self._head(key) or {}).get("run-id")
+            if owner is not None and run_id in {None, owner}:
+                return SealedTrace(owner, f"{self._base}/{key}", self._fetch(key), None)
         return None
 
     def _keys(self, locations: TraceLocations, run_id: str) -> tuple[str, ...]:
@@ -143,15 +147,15 @@ class S3Store:
             )
         return True
 
-    def _fetch(self, key: str) -> BinaryIO:
-        """The whole object, before anything of it is passed on: an answer may break off."""
+    def _fetch(self, *keys: str) -> BinaryIO:
+        """Whole objects one after the other, before anything of them is passed on: an answer may break off."""
         content = cast("BinaryIO", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 — closed by the reader
         try:
             with _translated():
-                body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
-                with body:
-                    for block in body.iter_chunks(_BLOCK):
-                        content.write(block)
+                for key in keys:
+                    with self._client.get_object(Bucket=self._bucket, Key=key)["Body"] as body:
+                        for block in body.iter_chunks(_BLOCK):
+                            content.write(block)
         except BaseException:
             content.close()
             raise
@@ -160,13 +164,8 @@ class S3Store:
 
 
 def _connect(settings: TraceSettings) -> S3Client:
-    try:
-        import boto3
-        from botocore.config import Config
-    except ImportError:
-        raise TraceStoreError(
-            "Remote traces need the S3 client: install `output[s3]`, or unset OUTPUT_TRACE_REMOTE_ON.", is_passing=False
-        ) from None
+    import boto3
+    from botocore.config import Config
 
     key, secret = settings.aws_access_key_id, settings.aws_secret_access_key
     return boto3.session.Session().client(  # type: ignore[reportUnknownMemberType]  # of services not in the stubs

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
 from output.models.runs import TraceLocations
 from output.tracing.parts import PartKey
 
+_HEAD = re.compile(rb'\{"id":"([0-9A-Za-z-]+)"')
 Source = Literal["local", "remote"]
 
 
@@ -41,12 +42,12 @@ class StoredPart:
 
 @dataclass(frozen=True, slots=True)
 class SealedTrace:
-    """A whole trace: where it lies, open for reading, and how many bytes of parts went into it."""
+    """A whole trace: whose, where it lies, open for reading, and how many bytes of parts went into it."""
 
+    run_id: str
     address: str
     file: BinaryIO
     recorded: int | None
-    path: Path | None = None
 
 
 class TraceStore(Protocol):
@@ -63,19 +64,29 @@ class TraceStore(Protocol):
         """What was kept of a run."""
         ...
 
-    def read_part(self, part: StoredPart) -> Iterator[bytes]:
-        """The lines of a part."""
+    def open_part(self, part: StoredPart) -> BinaryIO:
+        """The lines of a part, all of them within reach: nothing more is fetched."""
         ...
 
     def open_sealed(self, locations: TraceLocations, run_id: str) -> SealedTrace | None:
         """The sealed trace of exactly this run, None when there is none."""
         ...
 
-    def seal(self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: int) -> str | None:
-        """Keep a whole trace and say where; another run's is never overwritten. None: this store is not meant."""
+    def find_by_id(self, workflow_id: str, run_id: str | None) -> SealedTrace | None:
+        """The sealed trace of a run that the engine has forgotten; without `run_id` the latest one's."""
+        ...
+
+    def seal(
+        self, locations: TraceLocations, run_id: str, content: BinaryIO, *, recorded: Mapping[str, int]
+    ) -> str | None:
+        """Keep a whole trace and say where; another run's is never overwritten. None: this store is not meant.
+
+        `recorded` is how many bytes of parts of each run went into it, its own and its children's.
+        """
         ...
 
 
-def starts_with_run(head: bytes, run_id: str) -> bool:
-    """Whether a sealed trace that starts so is the run's."""
-    return head.startswith(b'{"id":"' + run_id.encode() + b'"')
+def run_of(head: bytes) -> str | None:
+    """Whose trace it is that starts so."""
+    found = _HEAD.match(head)
+    return found[1].decode() if found is not None else None

@@ -1,0 +1,12 @@
+"""What a handler of events looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from temporalio.api.history.v1 import HistoryEvent
+
+from output.engine.traces.story import RunStory
+
+Handle = Callable[[RunStory, HistoryEvent, int], None]
+"""Notes an event, which happened at that time (ms), in the run's story."""

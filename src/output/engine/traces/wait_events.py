@@ -1,0 +1,59 @@
+"""Events that explain time spent outside of steps: timers, signals, updates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from temporalio.api.common.v1 import Payloads
+from temporalio.api.enums.v1 import EventType as E
+from temporalio.api.history.v1 import HistoryEvent
+
+from output.engine.traces.handlers import Handle
+from output.engine.traces.story import RunStory
+
+
+def _timer_started(story: RunStory, event: HistoryEvent, at: int) -> None:
+    del at
+    timer = event.timer_started_event_attributes
+    draft = story.begin(event, f"timer:{timer.timer_id}", "timer", "sleep", given=Payloads())
+    draft.attributes["seconds"] = timer.start_to_fire_timeout.ToTimedelta().total_seconds()
+
+
+def _timer_fired(story: RunStory, event: HistoryEvent, at: int) -> None:
+    story.close(event.timer_fired_event_attributes.started_event_id, at)
+
+
+def _timer_canceled(story: RunStory, event: HistoryEvent, at: int) -> None:
+    del at
+    # Its place stays empty: a time-out that did not strike explains nothing.
+    story.open.pop(event.timer_canceled_event_attributes.started_event_id, None)
+
+
+def _signaled(story: RunStory, event: HistoryEvent, at: int) -> None:
+    signal = event.workflow_execution_signaled_event_attributes
+    story.begin(event, f"signal:{event.event_id}", "signal", signal.signal_name, given=signal.input)
+    story.close(event.event_id, at)
+
+
+def _update_accepted(story: RunStory, event: HistoryEvent, at: int) -> None:
+    del at
+    given = event.workflow_execution_update_accepted_event_attributes.accepted_request.input
+    story.begin(event, f"update:{event.event_id}", "update", given.name, given=given.args)
+
+
+def _update_completed(story: RunStory, event: HistoryEvent, at: int) -> None:
+    completed = event.workflow_execution_update_completed_event_attributes
+    if completed.outcome.HasField("failure"):
+        story.close(completed.accepted_event_id, at, error=story.failure(completed.outcome.failure))
+    else:
+        story.close(completed.accepted_event_id, at, output=story.values(completed.outcome.success, event))
+
+
+HANDLERS: Mapping[int, Handle] = {
+    E.EVENT_TYPE_TIMER_STARTED: _timer_started,
+    E.EVENT_TYPE_TIMER_FIRED: _timer_fired,
+    E.EVENT_TYPE_TIMER_CANCELED: _timer_canceled,
+    E.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED: _signaled,
+    E.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: _update_accepted,
+    E.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED: _update_completed,
+}
