@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from output.authoring import http as http
+    from output.authoring import trace as trace
     from output.authoring.handlers import query as query
     from output.authoring.handlers import signal as signal
     from output.authoring.handlers import update as update
@@ -22,9 +24,11 @@ _HOMES = {
     "Retry": "output.authoring.options",
     "TransparentFatalError": "output.errors",
     "ValidationError": "output.errors",
+    "http": "output.authoring.http",
     "query": "output.authoring.handlers",
     "signal": "output.authoring.handlers",
     "step": "output.authoring.step",
+    "trace": "output.authoring.trace",
     "update": "output.authoring.handlers",
     "workflow": "output.authoring.workflow",
 }
@@ -34,9 +38,11 @@ __all__ = [
     "Retry",
     "TransparentFatalError",
     "ValidationError",
+    "http",
     "query",
     "signal",
     "step",
+    "trace",
     "update",
     "workflow",
 ]
@@ -45,7 +51,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'output' has no attribute {name!r}")
-    value: object = getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    value: object = getattr(home, name, home)  # some are modules themselves: `http`, `trace`
     globals()[name] = value
     return value
 
