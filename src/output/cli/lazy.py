@@ -44,7 +44,8 @@ class LazyGroup(TyperGroup):
         super().__init__(**attributes)  # type: ignore[arg-type]  # typer's own keywords, passed on
         self.commands = _Commands(self.homes)  # type: ignore[assignment]  # nobody adds commands later
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    # Typer keeps its own context class private and shows a subclass of it.
+    def list_commands(self, ctx: Context) -> list[str]:  # type: ignore[reportIncompatibleMethodOverride]
         return list(self.homes)
 
 

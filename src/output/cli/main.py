@@ -58,7 +58,8 @@ def _sentence(error: OutputError) -> str:
     from output.errors import ValidationError
 
     issues = error.issues if isinstance(error, ValidationError) else ()
-    return "\n".join([error.message, *(f"  {issue.path}: {issue.message}" for issue in issues)])
+    more = [f"  {issue.path}: {issue.message}" for issue in issues if issue.message not in error.message]
+    return "\n".join([error.message, *more])
 
 
 def _refuse(error: Exception, message: str, code: ExitCode, *, debug: bool) -> ExitCode:

@@ -31,5 +31,6 @@ def _explain(error: ErrorInfo) -> None:
     note(f"  {error.name}{where}: {error.message}")
     cause = error.cause
     while cause is not None:
-        note(f"  caused by {cause.name}: {cause.message}")
+        first_line = cause.message.partition("\n")[0]
+        note(f"  caused by {cause.name}: {first_line}")
         cause = cause.cause
