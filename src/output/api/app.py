@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import cast
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
 
+from output.api.auth import Auth, Credentials
+from output.api.cors import Cors
 from output.api.errors import install_error_handlers
+from output.api.head import HeadAsGet
 from output.api.histories import open_histories
 from output.api.inputs import InputChecker
-from output.api.middleware import RequestContext
-from output.api.routes import catalog, health, history, results, start, stream
+from output.api.middleware import Faults, RequestContext
+from output.api.routes import catalog, control, docs, health, history, messages, results, runs, start, stream, traces
 from output.api.state import AppState
 from output.engine.catalog import CatalogReader
 from output.engine.connect import Engine
+from output.engine.listing import RunLister
+from output.engine.traces.read import TraceReader
+from output.engine.workers import WorkerWatch
 from output.settings import ApiSettings
+from output.tracing.locations import trace_target
+from output.tracing.stores.opening import open_stores
 
+RESOURCES = (health, start, catalog, runs, results, messages, control, history, stream, traces, docs)
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."
 
 
@@ -28,21 +39,55 @@ def build_app(settings: ApiSettings, engine: Engine) -> FastAPI:
         title="Output",
         version="0.1.0",
         description=DESCRIPTION,
-        redoc_url=None,
-        middleware=[Middleware(RequestContext)],
+        openapi_url=None,  # served by our own routes, with a page that needs no other server
         redirect_slashes=False,
+        strict_content_type=False,
         lifespan=_serving,
     )
-    app.state.output = AppState(
-        settings, engine, CatalogReader(engine), InputChecker(), open_histories(settings, engine)
-    )
-    install_error_handlers(app)
-    for resource in (health, start, catalog, results, history, stream):
+    state = app.state.output = _open_state(settings, engine)
+    for resource in RESOURCES:
         app.include_router(resource.router)
+    routes = [route for resource in RESOURCES for route in resource.router.routes]
+    install_error_handlers(app, routes)
+    for layer in _layers(state, routes):
+        app.add_middleware(layer.cls, *layer.args, **layer.kwargs)
     return app
+
+
+def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
+    project = Path.cwd()
+    return AppState(
+        settings=settings,
+        engine=engine,
+        catalogs=CatalogReader(engine),
+        inputs=InputChecker(),
+        histories=open_histories(settings, engine),
+        traces=TraceReader(engine, open_stores(settings, project)),
+        trace_target=trace_target(settings, project),
+        workers=WorkerWatch(engine),
+        runs=RunLister(engine, secrets=[token.get_secret_value() for token in settings.auth_tokens]),
+    )
+
+
+def _layers(state: AppState, routes: Sequence[BaseRoute]) -> list[Middleware]:
+    """What surrounds the routes, from the innermost outwards: preflights and faults need no credentials."""
+    settings = state.settings
+    layers = [Middleware(HeadAsGet)]
+    if settings.is_production:
+        credentials = Credentials(settings.auth_tokens)
+        layers.append(Middleware(Auth, credentials=credentials, stream_tokens=state.histories.stream_tokens))
+    methods = sorted({method for route in routes if isinstance(route, Route) for method in route.methods or ()})
+    return [
+        *layers,
+        Middleware(Faults),
+        Middleware(Cors, origins=settings.allowed_origins, methods=methods),
+        Middleware(RequestContext),
+    ]
 
 
 @asynccontextmanager
 async def _serving(app: FastAPI) -> AsyncGenerator[None]:
     yield
-    await cast("AppState", app.state.output).histories.close()
+    state = cast("AppState", app.state.output)
+    await state.histories.close()
+    await state.traces.close()

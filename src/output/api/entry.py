@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
 import structlog
 import uvicorn
 import uvloop
-from fastapi import FastAPI
 
 from output.api.app import build_app
+from output.api.protocol import JsonHttpProtocol
 from output.api.state import AppState
 from output.engine.connect import connect
 from output.exit import leave
@@ -23,7 +25,8 @@ from output.readiness import announce
 from output.settings import ApiSettings, SettingsError, load
 
 log = structlog.get_logger("output.api")
-GRACE = 5  # seconds that requests in flight may take after SIGTERM
+GRACE = 5.0  # seconds that requests in flight may take after SIGTERM
+_LAST_ANSWERS = 1  # seconds to write the answers of those that took longer
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -51,37 +54,47 @@ async def serve(settings: ApiSettings) -> int:
         print(f"Cannot listen on {settings.listen_host}:{settings.port}: {error.strerror}.", file=sys.stderr)  # noqa: T201
         return 1
     engine = await connect(settings, lazy=True)
+    port: int = listener.getsockname()[1]
     app = build_app(settings, engine)
     config = uvicorn.Config(
         app,
+        http=JsonHttpProtocol,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=int(GRACE) + _LAST_ANSWERS,
         lifespan="on",
         proxy_headers=False,
     )
-    server = _Server(config, app)
-    port: int = listener.getsockname()[1]
-    log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=settings.address)
-    announce(settings.ready_descriptor, {"port": port})
-    await server.serve(sockets=[listener])
+
+    def tell_ready() -> None:
+        log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=settings.address)
+        announce(settings.ready_descriptor, {"port": port})
+
+    await _Server(config, app.state.output, tell_ready).serve(sockets=[listener])
     log.info("api stopped")
     return 0
 
 
 class _Server(uvicorn.Server):
-    """Tells the application when it begins to stop: uvicorn would first wait for every open answer."""
+    """Ends streams when it begins to stop, and waits when grace is over: uvicorn would wait for every open answer."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, state: AppState, tell_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._app = app
+        self._state = state
+        self._tell_ready = tell_ready
+        self._loop = asyncio.get_running_loop()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         del frame
-        state: AppState = self._app.state.output
-        state.stopping.set()
-        state.histories.hub.stop()
+        if not self.should_exit:
+            self._loop.call_later(GRACE, self._state.closing.set)
+        self._state.histories.hub.stop()
         # uvicorn's own would raise the signal again after a clean stop, and the exit code would say killed.
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True

@@ -12,8 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
 
 from output.api.answers import json_response
+from output.api.segments import is_stream, restore_slashes
 from output.errors import (
     InternalServerError,
     Issue,
@@ -59,11 +61,16 @@ def may_raise(*errors: type[OutputError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def install_error_handlers(app: FastAPI) -> None:
-    """Answer the faults of routes in the contract's shape; a bug is the outermost layer's."""
+def install_error_handlers(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Answer the faults of routes in the contract's shape; a bug is an outer layer's. `routes` are all there are."""
+
+    async def answer_http_exception(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return error_response(_translate(error, request, routes))
+
     app.add_exception_handler(OutputError, _answer_output_error)
     app.add_exception_handler(RequestValidationError, _answer_misfit)
-    app.add_exception_handler(HTTPException, _answer_http_exception)
+    app.add_exception_handler(HTTPException, answer_http_exception)
 
 
 def issues_of(details: Sequence[Mapping[str, object]]) -> list[Issue]:
@@ -95,16 +102,23 @@ async def _answer_misfit(request: Request, error: Exception) -> Response:
     return error_response(ValidationError(f"The request does not fit: {told}{more}", issues=issues))
 
 
-async def _answer_http_exception(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _translate(error: HTTPException, request: Request, routes: Sequence[BaseRoute]) -> OutputError:
+    """The fault behind an exception of the framework's."""
     if isinstance(error, BodyFault):
-        return error_response(error.error)
+        return error.error
+    path = restore_slashes(request.scope["path"])
     if error.status_code == MethodNotAllowedError.status:
-        allow = [method.strip() for method in (error.headers or {}).get("Allow", "").split(",")]
-        message = f"{request.url.path} takes {', '.join(allow)}, not {request.method}."
-        return error_response(MethodNotAllowedError(message, allow=allow))
+        allow = _methods_at(request, routes)
+        return MethodNotAllowedError(f"{path} takes {', '.join(allow)}, not {request.method}.", allow=allow)
     if error.status_code == NotFoundError.status:
-        return error_response(NotFoundError(f"There is no route {request.method} {request.url.path}; see /docs."))
-    if error.status_code < 500:
-        return error_response(ValidationError(str(error.detail)))
-    return error_response(InternalServerError())
+        return NotFoundError(f"There is no route {request.method} {path}; see /docs.")
+    return ValidationError(str(error.detail)) if error.status_code < 500 else InternalServerError()
+
+
+def _methods_at(request: Request, routes: Sequence[BaseRoute]) -> list[str]:
+    """What all routes of a path take together; the framework names only those of the first that it finds."""
+    methods: set[str] = set()
+    for route in routes:
+        if isinstance(route, Route) and route.methods and route.matches(request.scope)[0] is not Match.NONE:
+            methods |= route.methods
+    return sorted(methods | ({"HEAD"} if "GET" in methods and not is_stream(request.scope) else set()))

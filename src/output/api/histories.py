@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from output.api.sse.frames import write_events
 from output.api.stream_tokens import StreamTokens
 from output.engine.connect import Engine
-from output.engine.history.hub import LiveHub
+from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.pages import PageReader
 from output.engine.history.reader import HistoryReader
 from output.settings import ApiSettings
@@ -35,6 +35,6 @@ def open_histories(settings: ApiSettings, engine: Engine) -> Histories:
     return Histories(
         reader=reader,
         pages=PageReader(reader, secrets=secrets),
-        hub=LiveHub(reader, frame=write_events, max_runs=settings.max_streamed_runs),
+        hub=LiveHub(reader, frame=write_events, limits=HubLimits(max_runs=settings.max_streamed_runs)),
         stream_tokens=StreamTokens(secrets, ttl=settings.stream_token_ttl),
     )

@@ -63,8 +63,8 @@ def run_route(
 
     def register(endpoint: Endpoint[P]) -> Endpoint[P]:
         for prefix, function in (
-            ("/workflow/{workflow_id}/runs/{run_id}", _pinned(endpoint)),
-            ("/workflow/{workflow_id}", endpoint),
+            ("/workflow/{workflow_id:segment}/runs/{run_id}", _pinned(endpoint)),
+            ("/workflow/{workflow_id:segment}", endpoint),
         ):
             router.add_api_route(
                 prefix + path,

@@ -13,14 +13,16 @@ from output.api.histories import Histories
 from output.api.inputs import InputChecker
 from output.engine.catalog import CatalogReader
 from output.engine.connect import Engine
+from output.engine.listing import RunLister
 from output.engine.traces.read import TraceReader
+from output.engine.workers import WorkerWatch
 from output.settings import ApiSettings
 from output.tracing.locations import TraceTarget
 
 
 @dataclass(frozen=True)
 class AppState:
-    """One server's state; `stopping` is set when it begins to shut down."""
+    """One server's state; `closing` is set when it stops and requests in flight have had their grace."""
 
     settings: ApiSettings
     engine: Engine
@@ -29,7 +31,9 @@ class AppState:
     histories: Histories
     traces: TraceReader
     trace_target: TraceTarget
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    workers: WorkerWatch
+    runs: RunLister
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def app_state(connection: HTTPConnection) -> AppState:

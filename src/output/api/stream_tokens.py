@@ -12,6 +12,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict
 from starlette.types import Scope
 
+from output.api.segments import restore_slashes
 from output.engine.signing import Signer
 from output.errors import RunRef
 from output.models.messages import StreamToken
@@ -70,5 +71,5 @@ class StreamTokens:
         if path is None or scope["method"] != "GET":
             return False
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
-        run = RunRef(path["workflow_id"], path["run_id"])
+        run = RunRef(restore_slashes(path["workflow_id"]), path["run_id"])
         return len(given) == 1 and self.opens(given[0], run) is not None

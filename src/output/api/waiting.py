@@ -1,4 +1,4 @@
-"""Waiting for a run on behalf of a client: until it ends, its time is up, the client leaves or the server stops."""
+"""Waiting for a run on behalf of a client: until it ends, its time is up, the client leaves or the server closes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ async def wait_for_client(
 ) -> T:
     """The result of `work`, which is cancelled in every other case; the workflow itself is left alone.
 
-    Raises TimeoutError after `timeout`, ServerStoppingError, and ClientGoneError.
+    Raises TimeoutError after `timeout`, ServerStoppingError when a stopping server's grace is over, ClientGoneError.
     """
-    stopping = app_state(request).stopping
+    closing = app_state(request).closing
     worker = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_wait_for_disconnect(request))
-    stop = asyncio.ensure_future(stopping.wait())
+    stop = asyncio.ensure_future(closing.wait())
     try:
         seconds = timeout.total_seconds() if timeout is not None else None
         done, _ = await asyncio.wait({worker, gone, stop}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

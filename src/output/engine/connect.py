@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 
 from temporalio.client import Client
 from temporalio.converter import DataConverter
+from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import GrpcCompression, KeepAliveConfig, RetryConfig, TLSConfig
 
 from output.engine.converter import build_data_converter
@@ -13,6 +17,7 @@ from output.settings import EngineSettings
 
 # High-level calls retry by themselves; a caller of ours is told within 3 s that the engine is away.
 _RETRY = RetryConfig(initial_interval_millis=50, max_interval_millis=500, max_elapsed_time_millis=2_000, max_retries=10)
+HEARTBEAT_INTERVAL = timedelta(seconds=2)  # of workers: how soon the engine knows of one, and that one is gone
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,16 @@ async def connect(settings: EngineSettings, *, lazy: bool = False) -> Engine:
         keep_alive_config=KeepAliveConfig(interval_millis=10_000, timeout_millis=5_000),
         grpc_compression=GrpcCompression.NONE if _is_loopback(settings.address) else GrpcCompression.GZIP,
         lazy=lazy,
+        runtime=_runtime(settings.grpc_max_message_size),
     )
     return Engine(client, settings)
+
+
+@cache
+def _runtime(max_message_size: int) -> Runtime:
+    """The SDK's own threads, once for each process: the SDK reads its limit from the environment, and only then."""
+    os.environ.setdefault("TEMPORAL_MAX_INCOMING_GRPC_BYTES", str(max_message_size))
+    return Runtime(telemetry=TelemetryConfig(), worker_heartbeat_interval=HEARTBEAT_INTERVAL)
 
 
 def _tls(settings: EngineSettings) -> TLSConfig | bool:

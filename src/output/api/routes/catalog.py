@@ -24,7 +24,7 @@ async def get_catalog(state: StateDep) -> Response:
 
 
 @router.get(
-    "/{catalog_id}",
+    "/{catalog_id:segment}",
     response_model=Catalog,
     responses=may_raise(ValidationError, WorkflowNotFoundError, CatalogNotAvailableError, EngineNotAvailableError),
 )

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from output.api.answers import model_response
 from output.api.bodies import JsonRoute
 from output.api.errors import may_raise
+from output.api.facts import FactsDep, RequestFacts
 from output.api.state import AppState, StateDep
 from output.api.waiting import wait_for_client
 from output.engine import runs
@@ -39,6 +40,11 @@ from output.models.runs import RunIds, RunRequest, RunResult, StartRequest, Trac
 from output.tracing.locations import trace_locations
 
 router = APIRouter(prefix="/workflow", tags=["start"], route_class=JsonRoute)
+# RFC 9745: since when, and where to read about it.
+_TASK_QUEUE_IS_DEPRECATED = {
+    "Deprecation": "@1767225600",
+    "Link": '</docs>; rel="deprecation"; type="text/html"',
+}
 _FAULTS = (
     ValidationError,
     WorkflowNotFoundError,
@@ -52,8 +58,9 @@ _FAULTS = (
 
 
 @router.post("/start", response_model=RunIds, responses=may_raise(*_FAULTS))
-async def start(body: StartRequest, state: StateDep) -> Response:
+async def start(body: StartRequest, state: StateDep, facts: FactsDep) -> Response:
     """Start a workflow and answer at once."""
+    _note(body, facts)
     started = await _start(body, state)
     return model_response(RunIds(workflow_id=started.run.workflow_id, run_id=cast("str", started.run.run_id)))
 
@@ -63,11 +70,12 @@ async def start(body: StartRequest, state: StateDep) -> Response:
     response_model=RunResult,
     responses=may_raise(*_FAULTS, WorkflowExecutionTimedOutError, ServerStoppingError),
 )
-async def run(request: Request, body: RunRequest, state: StateDep) -> Response:
+async def run(request: Request, body: RunRequest, state: StateDep, facts: FactsDep) -> Response:
     """Start a workflow, wait for its end, and answer the result payload.
 
     The client may leave: the workflow goes on. A workflow that fails is an answer, not an HTTP error.
     """
+    _note(body, facts)
     timeout = _timeout(body, state)
     started = await _start(body, state)
     try:
@@ -80,6 +88,13 @@ async def run(request: Request, body: RunRequest, state: StateDep) -> Response:
         error.run = started.run
         raise
     return model_response(await _result(body, state, started, end))
+
+
+def _note(body: StartRequest, facts: RequestFacts) -> None:
+    """What the access log and the answer's headers say, however this ends."""
+    facts.workflow = body.workflow_name
+    if body.task_queue is not None:
+        facts.headers.update(_TASK_QUEUE_IS_DEPRECATED)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -14,7 +15,7 @@ from output.engine.history.viewer import Broken, Frames, Step, Viewer
 from output.errors import RunRef
 from output.models.history import StreamOpened
 
-KEEP_ALIVE_SECONDS = 15.0
+KEEP_ALIVE = timedelta(seconds=15)
 # A client that takes nothing for so long is given up; until then at most one burst and the socket's buffer wait for it.
 _STALL_SECONDS = 30.0
 _CUTS = {"behind": frames.BEHIND, "stopping": frames.STOPPING, "left": b""}
@@ -26,13 +27,16 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, hub: LiveHub, viewer: Viewer, opening: StreamOpened) -> None:
+    def __init__(
+        self, hub: LiveHub, viewer: Viewer, opening: StreamOpened, *, keep_alive: timedelta = KEEP_ALIVE
+    ) -> None:
         self.status_code = 200
         self.background = None
         self.init_headers(_HEADERS)
         self._hub = hub
         self._viewer = viewer
         self._opening = opening
+        self._keep_alive = keep_alive.total_seconds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope
@@ -64,7 +68,7 @@ class EventStream(Response):
     async def _next(self) -> tuple[bytes, bool]:
         """What to send, and whether it is the last."""
         try:
-            async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+            async with asyncio.timeout(self._keep_alive):
                 step = await self._viewer.next()
         except TimeoutError:
             return frames.KEEP_ALIVE, False

@@ -1,0 +1,85 @@
+"""Runs in pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator, WithJsonSchema
+from starlette.responses import Response
+
+from output.api.answers import model_response
+from output.api.errors import may_raise
+from output.api.queries import WholeNumber
+from output.api.state import StateDep
+from output.engine.listing import RunFilter
+from output.errors import EngineBusyError, EngineNotAvailableError, InvalidPageTokenError, ValidationError
+from output.models.runs import CatalogId, RunPage, RunState
+
+router = APIRouter(prefix="/workflow", tags=["runs"])
+_MAX_YEAR_MS = 253_402_300_800_000  # the end of the year 9999
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value.isascii() and value.isdecimal():
+        if len(value) > 15 or int(value) >= _MAX_YEAR_MS:
+            raise ValueError("give milliseconds since the epoch, or an ISO 8601 time")
+        return datetime.fromtimestamp(int(value) / 1000, UTC)
+    try:
+        # A `+` that was not percent-encoded arrives as a space.
+        moment = datetime.fromisoformat(value.strip().replace(" ", "T" if ":" not in value.split(" ")[0] else "+"))
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("give milliseconds since the epoch, or an ISO 8601 time") from None
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "integer", "minimum": 0}]}),
+]
+Limit = Annotated[WholeNumber, Query(ge=1, le=1000, description="most runs on the page")]
+TypeFilter = Annotated[str | None, Query(alias="workflowType", min_length=1, description="the workflow's name")]
+CatalogFilter = Annotated[CatalogId | None, Query(description="catalog id = task queue")]
+StatusFilter = Annotated[RunState | None, Query(description="where runs stand")]
+IdFilter = Annotated[
+    str | None, Query(alias="workflowId", min_length=1, max_length=255, description="all runs of an ID")
+]
+After = Annotated[Moment | None, Query(alias="startedAfter", description="begun then or later: ISO 8601 or ms")]
+Before = Annotated[Moment | None, Query(alias="startedBefore", description="begun before: ISO 8601 or ms")]
+Token = Annotated[str | None, Query(alias="pageToken", description="`nextPageToken` of the page before, same filters")]
+
+
+@router.get(
+    "/runs",
+    response_model=RunPage,
+    responses=may_raise(ValidationError, InvalidPageTokenError, EngineBusyError, EngineNotAvailableError),
+)
+async def list_runs(
+    *,
+    state: StateDep,
+    workflow_type: TypeFilter = None,
+    catalog: CatalogFilter = None,
+    status: StatusFilter = None,
+    workflow_id: IdFilter = None,
+    started_after: After = None,
+    started_before: Before = None,
+    limit: Limit = 100,
+    page_token: Token = None,
+) -> Response:
+    """Runs that fit all filters, as the engine orders them: open ones first. `count` is that of this page.
+
+    A new run, or its end, shows within about a second.
+    """
+    wanted = RunFilter(
+        workflow_type=workflow_type,
+        catalog=catalog,
+        status=status,
+        workflow_id=workflow_id,
+        started_after=started_after,
+        started_before=started_before,
+    )
+    return model_response(await state.runs.list(wanted, limit=limit, token=page_token))

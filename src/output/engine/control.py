@@ -1,0 +1,151 @@
+"""Stopping, terminating and resetting runs."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflowservice.v1 import (
+    GetWorkflowExecutionHistoryRequest,
+    RequestCancelWorkflowExecutionRequest,
+    ResetWorkflowExecutionRequest,
+    TerminateWorkflowExecutionRequest,
+)
+
+from output.engine.connect import Engine
+from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.runs import describe, state_of
+from output.errors import RunRef, StepNotCompletedError, StepNotFoundError
+
+_DEFAULT_REASON = "through the API"
+_TASK_SOON = timedelta(seconds=3)  # for the task that takes in a step's completion to begin
+_PAUSE = 0.05
+
+
+async def stop(engine: Engine, run: RunRef) -> RunRef:
+    """Ask a run to end, with its clean-up; one that has ended is left as it is. Raises WorkflowNotFoundError."""
+    request = RequestCancelWorkflowExecutionRequest(
+        namespace=engine.namespace,
+        workflow_execution=_execution(run),
+        identity=engine.client.identity,
+        request_id=str(uuid.uuid4()),
+        reason=_DEFAULT_REASON,
+    )
+    with engine_faults(run):
+        await engine.client.workflow_service.request_cancel_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
+    return await _pin(engine, run)
+
+
+async def terminate(engine: Engine, run: RunRef, *, reason: str | None) -> RunRef:
+    """End a run at once. Raises WorkflowNotFoundError, WorkflowAlreadyClosedError."""
+    request = TerminateWorkflowExecutionRequest(
+        namespace=engine.namespace,
+        workflow_execution=_execution(run),
+        identity=engine.client.identity,
+        reason=reason or _DEFAULT_REASON,
+    )
+    pinned = await _pin(engine, run)
+    with engine_faults(pinned):
+        await engine.client.workflow_service.terminate_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
+    return pinned if run.run_id is not None else await _pin(engine, run)
+
+
+async def reset(engine: Engine, run: RunRef, *, step_name: str, reason: str | None) -> RunRef:
+    """Replace a run, open or closed, by one that knows all up to the completion of a step and redoes what follows.
+
+    `step_name` is a step's name or `<workflow>#<step>`; of several occurrences the one that completed last counts.
+    Signals and updates that came after it are kept. Raises StepNotFoundError, StepNotCompletedError.
+    """
+    pinned = await _pin(engine, run)
+    request = ResetWorkflowExecutionRequest(
+        namespace=engine.namespace,
+        workflow_execution=_execution(pinned),
+        reason=reason or f"reset to step {step_name}",
+        workflow_task_finish_event_id=await _find_reset_point(engine, pinned, step_name),
+        request_id=str(uuid.uuid4()),
+        identity=engine.client.identity,
+    )
+    with engine_faults(pinned):
+        reply = await engine.client.workflow_service.reset_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
+    return RunRef(run.workflow_id, reply.run_id)
+
+
+@dataclass
+class _Steps:
+    """What a history tells about steps; numbers are event IDs."""
+
+    wanted: str
+    known: set[str] = field(default_factory=set[str])
+    scheduled: set[int] = field(default_factory=set[int])
+    completed: int | None = None
+    point: int | None = None
+
+    def take(self, event: HistoryEvent) -> None:
+        """Note the next event."""
+        match event.event_type:
+            case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+                kind = event.activity_task_scheduled_event_attributes.activity_type.name
+                name = kind.rpartition("#")[2]
+                self.known.add(name)
+                if self.wanted in {kind, name}:
+                    self.scheduled.add(event.event_id)
+            case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+                if event.activity_task_completed_event_attributes.scheduled_event_id in self.scheduled:
+                    self.completed, self.point = event.event_id, None
+            case EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
+                # The engine resets to what follows the start of a task, which is the first to know the completion.
+                if self.completed is not None and self.point is None:
+                    self.point = event.event_id + 1
+            case _:
+                pass
+
+
+async def _find_reset_point(engine: Engine, run: RunRef, step_name: str) -> int:
+    """The event to reset to; a task that is about to take in the completion is waited for."""
+    deadline = asyncio.get_running_loop().time() + _TASK_SOON.total_seconds()
+    while True:
+        steps = _Steps(step_name)
+        last = 0
+        async for event in _read_events(engine, run):
+            steps.take(event)
+            last = event.event_id
+        if not steps.scheduled:
+            raise StepNotFoundError(step_name, known=sorted(steps.known), run=run)
+        if steps.completed is None:
+            raise StepNotCompletedError(step_name, run=run)
+        if steps.point is not None and steps.point <= last:
+            return steps.point
+        is_open = state_of((await describe(engine, run)).workflow_execution_info) == "running"
+        if not is_open or asyncio.get_running_loop().time() > deadline:
+            raise StepNotCompletedError(step_name, run=run)
+        await asyncio.sleep(_PAUSE)
+
+
+async def _read_events(engine: Engine, run: RunRef) -> AsyncGenerator[HistoryEvent]:
+    request = GetWorkflowExecutionHistoryRequest(namespace=engine.namespace, execution=_execution(run))
+    while True:
+        with engine_faults(run):
+            reply = await engine.client.workflow_service.get_workflow_execution_history(
+                request, retry=True, timeout=RPC_TIMEOUT
+            )
+        for event in reply.history.events:
+            yield event
+        if not reply.next_page_token:
+            return
+        request.next_page_token = reply.next_page_token
+
+
+async def _pin(engine: Engine, run: RunRef) -> RunRef:
+    """The run that is meant, with its ID."""
+    execution = (await describe(engine, run)).workflow_execution_info.execution
+    return RunRef(execution.workflow_id, execution.run_id)
+
+
+def _execution(run: RunRef) -> WorkflowExecution:
+    return WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or "")

@@ -1,0 +1,113 @@
+"""Runs in pages, by what they are, where they stand and when they began."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
+
+from output.engine.catalog import CATALOG_WORKFLOW
+from output.engine.connect import Engine
+from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.runs import state_of
+from output.engine.signing import Signer
+from output.engine.visibility import quoted
+from output.errors import InvalidPageTokenError
+from output.models.runs import RunPage, RunState, RunSummary
+
+_STATUS_NAMES: dict[RunState, str] = {
+    "running": "Running",
+    "completed": "Completed",
+    "failed": "Failed",
+    "canceled": "Canceled",
+    "terminated": "Terminated",
+    "timed_out": "TimedOut",
+    "continued_as_new": "ContinuedAsNew",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFilter:
+    """Which runs; all that is given must hold. A run that began at `started_before` itself is left out."""
+
+    workflow_type: str | None = None
+    catalog: str | None = None
+    status: RunState | None = None
+    workflow_id: str | None = None
+    started_after: datetime | None = None
+    started_before: datetime | None = None
+
+    def query(self) -> str:
+        """The filter in the engine's language."""
+        terms = [f"WorkflowType != {quoted(CATALOG_WORKFLOW)}"]
+        for name, value in (
+            ("WorkflowType", self.workflow_type),
+            ("TaskQueue", self.catalog),
+            ("ExecutionStatus", _STATUS_NAMES[self.status] if self.status is not None else None),
+            ("WorkflowId", self.workflow_id),
+        ):
+            if value is not None:
+                terms.append(f"{name} = {quoted(value)}")
+        for operator, moment in ((">=", self.started_after), ("<", self.started_before)):
+            if moment is not None:
+                terms.append(f"StartTime {operator} {quoted(moment.astimezone(UTC).isoformat())}")
+        return " AND ".join(terms)
+
+    def fingerprint(self) -> bytes:
+        """What tells one filter from another."""
+        return hashlib.sha256(repr(astuple(self)).encode("utf-8", "surrogatepass")).digest()
+
+
+class RunLister:
+    """Lists runs; its page tokens are worth something only here and with the filter that they came with."""
+
+    def __init__(self, engine: Engine, *, secrets: Sequence[str]) -> None:
+        self._engine = engine
+        self._signer = Signer(secrets, purpose="run page")
+
+    async def list(self, wanted: RunFilter, *, limit: int, token: str | None) -> RunPage:
+        """A page of exactly `limit` runs, or fewer when there are no more. Raises InvalidPageTokenError."""
+        position = b"" if token is None else self._read(token, wanted)
+        found: list[RunSummary] = []
+        while len(found) < limit:
+            page, position = await self._read_engine(wanted, limit - len(found), position)
+            found += page
+            if not position:
+                break
+        if position and not (await self._read_engine(wanted, 1, position))[0]:
+            position = b""  # the engine gives a token with every full page, and knows of an end only behind it
+        next_token = self._signer.sign(position, context=wanted.fingerprint()) if position else None
+        return RunPage(runs=found, count=len(found), next_page_token=next_token)
+
+    def _read(self, token: str, wanted: RunFilter) -> bytes:
+        position = self._signer.read(token, context=wanted.fingerprint())
+        if position is None:
+            raise InvalidPageTokenError(
+                "This page token was not handed out for these filters; read the first page without one."
+            )
+        return position
+
+    async def _read_engine(self, wanted: RunFilter, size: int, position: bytes) -> tuple[list[RunSummary], bytes]:
+        request = ListWorkflowExecutionsRequest(
+            namespace=self._engine.namespace, page_size=size, next_page_token=position, query=wanted.query()
+        )
+        with engine_faults():
+            reply = await self._engine.client.workflow_service.list_workflow_executions(
+                request, retry=True, timeout=RPC_TIMEOUT
+            )
+        return [_summary(info) for info in reply.executions], reply.next_page_token
+
+
+def _summary(info: WorkflowExecutionInfo) -> RunSummary:
+    return RunSummary(
+        workflow_id=info.execution.workflow_id,
+        run_id=info.execution.run_id,
+        workflow_type=info.type.name,
+        status=state_of(info),
+        started_at=info.start_time.ToMilliseconds(),
+        completed_at=info.close_time.ToMilliseconds() if info.HasField("close_time") else None,
+    )
