@@ -7,7 +7,7 @@ import json
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Stream:
-    """An open answer: its head, and what comes."""
+    """An open answer: its head, and what comes; with a `budget` only so many bytes are read."""
 
     status: int
     headers: dict[str, str]
@@ -31,7 +31,7 @@ class Stream:
     writer: asyncio.StreamWriter
     _rest: bytes = b""
     body: bytes = b""
-    ended: bool = field(default=False)
+    budget: int | None = None
 
     async def next(self, *, seconds: float = 30) -> Sent | None:
         """The next event or comment; None at the end of the stream."""
@@ -56,13 +56,13 @@ class Stream:
     async def _read_chunk(self) -> bytes:
         try:
             size = int((await self.reader.readline()).strip() or b"0", 16)
-            if size == 0:
-                self.ended = True
-                return b""
             data = await self.reader.readexactly(size)
             await self.reader.readexactly(2)
         except (asyncio.IncompleteReadError, ConnectionError):
             return b""
+        if self.budget is not None:
+            data = data[: self.budget]
+            self.budget -= len(data)
         return data
 
 
@@ -92,7 +92,11 @@ async def open_stream(
     if receive_buffer is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     connection.setblocking(False)
-    await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
+    try:
+        await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
+    except OSError:
+        connection.close()
+        raise
     limit = 64 * 1024 if receive_buffer is None else receive_buffer
     reader, writer = await asyncio.open_connection(sock=connection, limit=limit)
     try:

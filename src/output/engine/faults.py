@@ -31,6 +31,7 @@ _AWAY = frozenset(
         RPCStatusCode.ABORTED,
     }
 )
+_BROKEN = ("transport error", "h2 protocol error", "broken pipe", "connection", "error reading a body")
 _REFUSED = frozenset({RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNAUTHENTICATED})
 
 
@@ -56,7 +57,7 @@ def engine_faults(run: RunRef | None = None) -> Generator[None]:
 
 def translate(error: RPCError, run: RunRef | None) -> OutputError | None:
     """Our error for a status of the engine's; None for one that is a fault of ours."""
-    if error.status in _AWAY:
+    if error.status in _AWAY or _is_broken_connection(error):
         return EngineNotAvailableError()
     if error.status in _REFUSED:
         return EngineNotAvailableError("The engine refuses the server's credentials; check TEMPORAL_API_KEY or TLS.")
@@ -67,6 +68,12 @@ def translate(error: RPCError, run: RunRef | None) -> OutputError | None:
     if error.status in {RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.FAILED_PRECONDITION}:
         return ValidationError(f"The engine refuses this: {error.message}", run=run)
     return None
+
+
+def _is_broken_connection(error: RPCError) -> bool:
+    # A connection that breaks under a call has no status of its own.
+    text = error.message.lower()
+    return error.status in {RPCStatusCode.UNKNOWN, RPCStatusCode.INTERNAL} and any(word in text for word in _BROKEN)
 
 
 def _not_found(error: RPCError, run: RunRef | None) -> OutputError:

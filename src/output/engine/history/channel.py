@@ -59,10 +59,14 @@ def split(page: EnginePage, *, after: int) -> list[Chunk]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelOptions:
-    """`frame` makes what viewers get; `limit` says how many bytes a channel may hold now."""
+    """`frame` makes what viewers get, `limit` says how many bytes a channel may hold now.
+
+    An engine that is away is waited for as long as `absence`.
+    """
 
     frame: Frame
     limit: Callable[[], int]
+    absence: timedelta
 
 
 class Channel:
@@ -131,6 +135,10 @@ class Channel:
             self._held += len(frame)
         return frame
 
+    def new_patience(self) -> Patience:
+        """How long an engine that is away is waited for."""
+        return Patience(longest=self._options.absence)
+
     def render(self, events: Sequence[HistoryEvent], *, include_payloads: bool) -> bytes:
         """Events as viewers get them."""
         data = event_writer(include_payloads=include_payloads).write(events)
@@ -149,7 +157,7 @@ class Channel:
     async def _read_to_the_end(self) -> None:
         known = self.run.summary.history_length
         token = b""
-        patience = Patience()
+        patience = self.new_patience()
         while True:
             try:
                 if self.last_id < known:
@@ -190,13 +198,14 @@ class Channel:
             self._ends.append(chunk.last_id)
             self._held += chunk.size
         self.last_id = chunks[-1].last_id
-        self._let_go()
+        self._let_go(keep=len(chunks))
         self._wake()
 
-    def _let_go(self) -> None:
+    def _let_go(self, *, keep: int) -> None:
+        # What has just come stays, whatever its size: nobody has had the time to take it.
         limit = self._options.limit()
         count = 0
-        while self._held > limit and count < len(self._chunks) - 1:
+        while self._held > limit and count < len(self._chunks) - keep:
             self._held -= self._chunks[count].size
             count += 1
         del self._chunks[:count]

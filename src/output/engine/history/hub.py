@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 from output.engine.history.channel import Channel, ChannelOptions, Frame
+from output.engine.history.patience import LONGEST_ABSENCE
 from output.engine.history.reader import HistoryReader, PinnedRun
 from output.engine.history.viewer import Viewer
 from output.errors import RunRef, ServerStoppingError, TooManyStreamsError
 
-_LINGER = 2.0  # seconds that a channel outlives its last viewer: one who reconnects finds it
-_WINDOW_BYTES = 8 * 1024 * 1024
-_BUDGET_BYTES = 256 * 1024 * 1024
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubLimits:
+    """What a hub may take.
+
+    `max_runs` bounds the long polls: the engine allows 1,200 in a namespace, workers included. A channel holds up to
+    `window` bytes, all together `budget`; it outlives its last viewer by `linger`, so that one who reconnects finds it.
+    An engine that is away for longer than `absence` breaks the streams.
+    """
+
+    max_runs: int = 500
+    window: int = 8 * 1024 * 1024
+    budget: int = 256 * 1024 * 1024
+    linger: timedelta = timedelta(seconds=2)
+    absence: timedelta = LONGEST_ABSENCE
 
 
 class LiveHub:
-    """Opens and closes channels as viewers come and go.
+    """Opens and closes channels as viewers come and go."""
 
-    `max_runs` bounds the long polls: the engine allows 1,200 in a namespace, workers included.
-    """
-
-    def __init__(self, reader: HistoryReader, *, frame: Frame, max_runs: int) -> None:
-        self._reader = reader
-        self._options = ChannelOptions(frame=frame, limit=self._window)
-        self._max_runs = max_runs
+    def __init__(self, reader: HistoryReader, *, frame: Frame, limits: HubLimits) -> None:
+        self.reader = reader
+        self._limits = limits
+        self._options = ChannelOptions(frame=frame, limit=self._window, absence=limits.absence)
         self._channels: dict[str, Channel] = {}
         self._lingering: dict[str, asyncio.TimerHandle] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -51,7 +63,7 @@ class LiveHub:
         run_id = cast("str", channel.run.ref.run_id)
         if not channel.viewers and self._channels.get(run_id) is channel:
             loop = asyncio.get_running_loop()
-            self._lingering[run_id] = loop.call_later(_LINGER, self._drop, run_id)
+            self._lingering[run_id] = loop.call_later(self._limits.linger.total_seconds(), self._drop, run_id)
 
     def stop(self) -> None:
         """End every stream at once, and open no more; a signal handler may call it."""
@@ -76,14 +88,14 @@ class LiveHub:
             return channel
         if not run.is_closed:
             self._make_room(run.ref)
-        channel = self._channels[run_id] = Channel(run, self._reader, self._options)
+        channel = self._channels[run_id] = Channel(run, self.reader, self._options)
         channel.open()
         return channel
 
     def _make_room(self, ref: RunRef) -> None:
-        while self.polls >= self._max_runs:
+        while self.polls >= self._limits.max_runs:
             if not self._lingering:
-                raise TooManyStreamsError(self._max_runs, run=ref)
+                raise TooManyStreamsError(self._limits.max_runs, run=ref)
             self._drop(next(iter(self._lingering)))
 
     def _drop(self, run_id: str) -> None:
@@ -96,4 +108,4 @@ class LiveHub:
         closing.add_done_callback(self._closing.discard)
 
     def _window(self) -> int:
-        return min(_WINDOW_BYTES, _BUDGET_BYTES // max(1, len(self._channels)))
+        return min(self._limits.window, self._limits.budget // max(1, len(self._channels)))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from output.errors import EngineBusyError, EngineNotAvailableError, OutputError
 
-_LONGEST_ABSENCE = 60.0
+LONGEST_ABSENCE = timedelta(seconds=60)
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
 
 
 class Patience:
-    """Pauses between attempts, in seconds: growing, and no more once the engine was away for 60 s."""
+    """Pauses between attempts, in seconds: growing, and no more once the engine was away for the `longest` time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, longest: timedelta = LONGEST_ABSENCE) -> None:
+        self._longest = longest.total_seconds()
         self._since: float | None = None
         self._pause = _FIRST_PAUSE
 
@@ -25,7 +27,7 @@ class Patience:
         now = time.monotonic()
         if self._since is None:
             self._since = now
-        if now - self._since >= _LONGEST_ABSENCE:
+        if now - self._since >= self._longest:
             raise error
         pause, self._pause = self._pause, min(_LONGEST_PAUSE, self._pause * 2)
         return pause

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from output.engine.history.channel import Channel, Chunk, split
-from output.engine.history.patience import Patience
 from output.errors import OutputError
 from output.models.history import StreamDone
 
@@ -69,7 +68,7 @@ class Viewer:
         self._has_left = False
         self._token = b""
         self._paged: deque[Chunk] = deque()
-        self._patience = Patience()
+        self._patience = channel.new_patience()
 
     def leave(self) -> None:
         """Want no more: whoever waits for the next step gets none."""
