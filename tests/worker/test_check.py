@@ -51,7 +51,7 @@ def test_all_faults_are_printed_errors_first_and_it_exits_1(folder: ProjectFolde
         "workflows/clock.py:11",
         "workflows/zoo.py:1",
         "workflows/clock.py:5",
-        "workflows/good.py:12",
+        "workflows/good.py:11",
         "2 workflows, 3 steps",
     ]
     assert lines[-1] == "2 workflows, 3 steps: 2 errors, 2 warnings."

@@ -42,9 +42,11 @@ def find_culprit(frame: FrameType | None, root: Path) -> Culprit | None:
         if package in _MACHINERY:
             if is_immediate:
                 return None
+        elif module == "asyncio.events":
+            break  # below are the loop and the worker's thread
         elif is_authored(root, frame.f_code.co_filename):
             return None if _is_logging(frame) else _culprit(frame, library)
-        elif module != "asyncio.events" and (library is None or package != "asyncio"):
+        elif library is None or package != "asyncio":
             library = frame
         is_immediate = False
         frame = frame.f_back

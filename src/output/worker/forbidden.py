@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,9 @@ class Rule:
     why: str
     remedy: str
 
+
+# Thin covers of the calls themselves.
+_OF_THE_RULE = frozenset({"random", "secrets", "uuid", "time", "dataclasses"})
 
 CLOCK = Rule("a replay gets another answer", "use `now()` from output, which replays, or measure in a step")
 BLOCKING = Rule("it blocks the worker and is not replayed", "use `await sleep(...)` from output, or `asyncio.sleep`")
@@ -23,6 +26,16 @@ THREADS = Rule("a thread is not replayed", "make it a step; a plain `def` step r
 PROCESSES = Rule("a process is started again on every replay", "move it to a step")
 TERMINAL = Rule("a worker has nobody to ask", "take it as input, or wait for a signal")
 ENVIRONMENT = Rule("variables may differ when the run is replayed", "read it in a step, or take it as input")
+
+
+def rule_for(rule: Rule, library: str | None) -> Rule:
+    """The rule for a call that a library made on the author's behalf, who cannot change that call."""
+    if library == "pydantic":
+        return replace(rule, remedy="a model's default cannot do that here: give the field its value")
+    if library is None or library in _OF_THE_RULE or rule not in {CLOCK, CHANCE, IDENTITY}:
+        return rule
+    return replace(rule, remedy=f"use {library} in a step")
+
 
 CLOCK_FUNCTIONS = (
     "time",

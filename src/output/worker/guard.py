@@ -11,6 +11,7 @@ import os
 import random
 import socket
 import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -193,11 +194,19 @@ def _refuse(call: str, rule: Rule) -> None:
         culprit = find_culprit(_caller(), root)
         if culprit is None:
             return
-        file = culprit.file.relative_to(root) if culprit.file.is_relative_to(root) else culprit.file
+        told = forbidden.rule_for(rule, culprit.library)
         error = WorkflowCodeForbiddenError(
             call if culprit.library is None else f"{call}, called by {culprit.library},",
-            where=f"{file}:{culprit.line}",
-            why=rule.why,
-            remedy=rule.remedy,
+            where=f"{_shown(culprit.file, root)}:{culprit.line}",
+            why=told.why,
+            remedy=told.remedy,
         )
     raise error
+
+
+def _shown(file: Path, root: Path) -> Path:
+    """A path without what comes before the project, or before the library."""
+    for folder in (root, *sys.path):
+        if file.is_relative_to(folder):
+            return file.relative_to(folder)
+    return file
