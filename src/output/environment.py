@@ -79,6 +79,11 @@ def read_variables() -> ClientVariables:
     return ClientVariables(**{name: os.environ.get(variable) or None for name, variable in names.items()})
 
 
+def read_variable(name: str) -> str | None:
+    """A variable that an author names, as `$NAME` in a header; None when it is unset or empty."""
+    return os.environ.get(name) or None
+
+
 def load_env_file() -> None:
     """Take variables from `.env` in the working folder, or from the file that OUTPUT_CLI_ENV names.
 

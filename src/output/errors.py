@@ -4,7 +4,14 @@ OutputError
 ├── FatalError                      an author's: never retried
 │   ├── ValidationError             400  what was given does not fit, with every fault listed
 │   ├── TransparentFatalError       an author's: never retried, reported as its cause
-│   └── ValueTooLargeError          413  a value over the engine's limit, named with its size
+│   ├── ValueTooLargeError          413  a value over the engine's limit, named with its size
+│   ├── HttpStatusError                  a request from a workflow was answered with a status of no success
+│   └── WorkflowCodeForbiddenError       workflow code called what cannot be replayed
+├── CallError                       of workflow code: what it called failed for good; `raised` says with what
+│   ├── StepError                        … a step
+│   └── ChildError                       … a child workflow
+├── HttpBusyError                   of workflow code: a request was answered with a status to try again on
+├── WebhookTimeoutError             of workflow code: no feedback came in time
 ├── InvalidPageTokenError           400
 ├── UnauthorizedError               401
 ├── WorkflowNotFoundError           404
@@ -36,7 +43,7 @@ OutputError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import ClassVar, cast
 
@@ -161,6 +168,65 @@ class ValueTooLargeError(FatalError):
             f"{what} has {size} bytes, the engine takes {limit}; keep the value elsewhere and pass a reference to it."
         )
         self.size, self.limit = size, limit
+
+
+@dataclass(frozen=True)
+class RaisedError:
+    """An exception as it crossed processes; `types` are the full names of its class and that class's bases."""
+
+    name: str
+    message: str
+    types: tuple[str, ...] = ()
+    attributes: Mapping[str, object] = field(default_factory=dict[str, object])
+    cause: RaisedError | None = None
+
+
+class CallError(OutputError):
+    """What a workflow called failed for good; `raised` tells the exception that was raised there."""
+
+    def __init__(self, what: str, raised: RaisedError) -> None:
+        super().__init__(f"{what} failed: {raised.name}: {raised.message}")
+        self.raised = raised
+
+
+class StepError(CallError):
+    """A step failed for good: its retries are used up, or it must not be retried."""
+
+    def __init__(self, step: str, raised: RaisedError) -> None:
+        super().__init__(f"Step {step!r}", raised)
+        self.step = step
+
+
+class ChildError(CallError):
+    """A child workflow ended without a result."""
+
+    def __init__(self, workflow: str, raised: RaisedError, *, workflow_id: str) -> None:
+        super().__init__(f"Child workflow {workflow!r} ({workflow_id})", raised)
+        self.workflow, self.workflow_id = workflow, workflow_id
+
+
+class HttpStatusError(FatalError):
+    """A request from a workflow was answered with a status that trying again does not mend."""
+
+    def __init__(self, method: str, url: str, *, http_status: int, body: str | None = None) -> None:
+        super().__init__(f"{method} {url} was answered with {http_status}." + (f" {body}" if body else ""))
+        self.http_status = http_status
+
+
+class HttpBusyError(OutputError):
+    """A request from a workflow was answered with 408, 425, 429 or 5xx: it is sent again."""
+
+    def __init__(self, method: str, url: str, *, http_status: int, retry_after: timedelta | None = None) -> None:
+        super().__init__(f"{method} {url} was answered with {http_status}.", retry_after=retry_after)
+        self.http_status = http_status
+
+
+class WebhookTimeoutError(OutputError, TimeoutError):
+    """No feedback came in time."""
+
+    def __init__(self, url: str, *, waited: timedelta) -> None:
+        super().__init__(f"No feedback came within {waited.total_seconds():g} s of asking {url}.")
+        self.waited = waited
 
 
 class InvalidPageTokenError(OutputError):
@@ -447,3 +513,10 @@ def wire_errors() -> dict[str, type[OutputError]]:
                 found[error.__name__] = error
                 waiting.append(error)
     return found
+
+
+def type_names(kind: type[BaseException]) -> tuple[str, ...]:
+    """The full names of an exception's class and of its bases, down to but without `Exception`."""
+    names = [f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__]
+    plain = {"builtins.Exception", "builtins.BaseException", "builtins.object", "typing.Generic"}
+    return tuple(name for name in names if name not in plain)

@@ -57,9 +57,8 @@ class Signature(Generic[R]):
 
     def bind(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Mapping[str, object]:
         """Values by parameter; raises TypeError as Python would."""
-        signature = inspect.Signature(self.parameters)
         try:
-            return signature.bind(*args, **kwargs).arguments
+            return self._signature.bind(*args, **kwargs).arguments
         except TypeError as error:
             raise TypeError(f"{self.what}: {error}") from None
 
@@ -105,7 +104,8 @@ class Signature(Generic[R]):
         schema = self._single.schema("validation")
         if schema is not None and self._has_default(self.parameters[0]) and not self._accepts_null:
             dialect, definitions = schema.pop("$schema"), schema.pop("$defs", None)
-            schema = {"$schema": dialect, "anyOf": [schema, {"type": "null"}]}
+            alternatives: list[JsonValue] = [schema, {"type": "null"}]
+            schema = dict[str, JsonValue]({"$schema": dialect, "anyOf": alternatives})
             if definitions is not None:
                 schema["$defs"] = definitions
         return schema
@@ -113,6 +113,10 @@ class Signature(Generic[R]):
     def output_schema(self) -> dict[str, JsonValue] | None:
         """JSON Schema of the result, or None where it is not annotated."""
         return self.result.schema("serialization")
+
+    @cached_property
+    def _signature(self) -> inspect.Signature:
+        return inspect.Signature(self.parameters)
 
     @cached_property
     def _shapes(self) -> Mapping[str, Shape[object]]:
@@ -123,7 +127,7 @@ class Signature(Generic[R]):
             for p in self.parameters
         }
 
-    @property
+    @cached_property
     def _single(self) -> Shape[object] | None:
         return self._shapes[self.parameters[0].name] if len(self.parameters) == 1 else None
 

@@ -12,10 +12,16 @@ from output.authoring.options import ActivityOptions, ActivityOptionValues, merg
 from output.authoring.runtime import StepCall, current_runtime
 from output.authoring.signature import Arguments, Signature
 from output.authoring.source import SourceLine, check_name, describe, locate
+from output.authoring.stubs import find_stub
 
 P = ParamSpec("P")
 R = TypeVar("R")
-StepKind = Literal["step", "evaluator"]
+StepKind = Literal["step", "evaluator", "http", "webhook"]
+# Steps that come with Output, and their kinds in a trace; an author's step cannot have such a name.
+BUILT_IN_STEPS: dict[str, StepKind] = {"send_http_request": "http", "await_webhook": "webhook"}
+
+
+InThread = Callable[[Callable[[], object]], Awaitable[object]]
 
 
 class Step(Generic[P, R]):
@@ -37,6 +43,8 @@ class Step(Generic[P, R]):
         self.function = function
         self.kind: StepKind = kind
         self.name = check_name(name or function.__name__, what=kind)
+        if self.name in BUILT_IN_STEPS and kind in {"step", "evaluator"}:
+            raise ValueError(f"{self.name!r} is a step that comes with Output; choose another name.")
         self.description = describe(function, description)
         self.options = options
         self.call_options = call_options
@@ -56,12 +64,13 @@ class Step(Generic[P, R]):
         return inspect.iscoroutinefunction(self.function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
-        values = self.signature.bind(args, kwargs)
+        data = self.signature.dump(self.signature.bind(args, kwargs))
         runtime = current_runtime()
         if runtime is None:
-            return self._run_here(self.signature.parse(values))
-        call = StepCall(self.name, self.signature.dump(values), self.call_options, self.options)
-        return self._parse(runtime.run_step(call))
+            return self._parse(self.run_json(data))
+        return self._parse(
+            runtime.run_step(StepCall(self.name, data, self.call_options, self.options, run_here=self.run_json))
+        )
 
     def with_options(self, **options: Unpack[ActivityOptionValues]) -> Step[P, R]:
         """The same step with options for this call; the step's own are stronger."""
@@ -74,16 +83,26 @@ class Step(Generic[P, R]):
             call_options=merge(self.call_options, ActivityOptions(**options)),
         )
 
+    async def run_json(self, data: bytes) -> bytes:
+        """The function's result (JSON) for an input (JSON), here and now; a plain function runs on a thread."""
+        result = await self.call(self.signature.parse_json(data), run_in_thread)
+        return self.signature.result.dump(self.signature.result.parse(result))
+
+    async def call(self, arguments: Arguments, in_thread: InThread) -> object:
+        """What the function, or what stands in for it in a test, returns."""
+        function = find_stub(self.name) or cast("Callable[..., object]", self.function)
+        call = partial(function, *arguments.args, **arguments.kwargs)
+        if inspect.iscoroutinefunction(function):
+            return await cast("Awaitable[object]", call())
+        return await in_thread(call)
+
     async def _parse(self, result: Coroutine[None, None, bytes]) -> R:
         return self.signature.result.parse_json(await result)
 
-    async def _run_here(self, arguments: Arguments) -> R:
-        call = partial(cast("Callable[..., object]", self.function), *arguments.args, **arguments.kwargs)
-        if self.is_async:
-            result = await cast("Awaitable[object]", call())
-        else:
-            result = await asyncio.to_thread(call)
-        return self.signature.result.parse(result)
+
+async def run_in_thread(call: Callable[[], object]) -> object:
+    """Run a plain function on a thread, in this context."""
+    return await asyncio.to_thread(call)
 
 
 class StepDecorator:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, partial, update_wrapper
-from typing import Generic, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Generic, NoReturn, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from output.authoring.handlers import Handler
 from output.authoring.options import ActivityOptions
-from output.authoring.runtime import ChildCall, current_runtime
-from output.authoring.signature import Arguments, Signature
+from output.authoring.plain import ContinuedAsNew, PlainRuntime, run_plain
+from output.authoring.runtime import ChildCall, ChildOptions, NextRun, current_runtime
+from output.authoring.signature import Signature
 from output.authoring.source import SourceLine, check_name, describe, locate
+from output.errors import FatalError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +58,7 @@ class Workflow(Generic[P, R]):
         self.timeout = options.timeout
         self.trace = options.trace
         self.activity_options = options.activity_options
+        self.child_options = ChildOptions()
         if not inspect.iscoroutinefunction(self.run_function):
             raise TypeError(f"Workflow {self.name!r} is not async; write `async def`.")
         update_wrapper(cast("Callable[..., object]", self), authored, updated=())
@@ -95,18 +99,67 @@ class Workflow(Generic[P, R]):
 
     def call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> Coroutine[None, None, R]:
         """A child run inside a workflow; the function itself anywhere else."""
-        values = self.signature.bind(args, kwargs)
+        runtime = current_runtime()
+        call = self.child_call(args, kwargs)
+        return self._parse(self.run_json(call.input) if runtime is None else runtime.run_child(call))
+
+    def child_call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> ChildCall:
+        """What a runtime needs to run it as a child; raises TypeError and ValidationError for the arguments."""
+        options = self.child_options
+        if options.timeout is None and self.timeout is not None:
+            options = replace(options, timeout=self.timeout)
+        data = self.dump_input(args, kwargs)
+        return ChildCall(self.name, data, options, is_traced=self.trace, run_here=self.run_json)
+
+    def with_options(
+        self,
+        *,
+        workflow_id: str | None = None,
+        timeout: timedelta | None = None,
+        activity_options: ActivityOptions | None = None,
+    ) -> Self:
+        """The same workflow with options for this call of it as a child.
+
+        `workflow_id` instead of a derived one, `timeout` instead of the workflow's own, `activity_options` for its
+        steps, weaker than its own.
+        """
+        other = copy(self)
+        other.child_options = ChildOptions(workflow_id=workflow_id, timeout=timeout, activity_options=activity_options)
+        return other
+
+    def continue_as_new(self, *args: P.args, **kwargs: P.kwargs) -> NoReturn:
+        """In a workflow: go on as a new run of this one with new input and an empty history."""
+        self.continue_with(args, kwargs)
+
+    def continue_with(self, args: tuple[object, ...], kwargs: dict[str, object]) -> NoReturn:
+        """`continue_as_new` with arguments as they come."""
         runtime = current_runtime()
         if runtime is None:
-            return self._run_here(self.signature.parse(values))
-        return self._parse(runtime.run_child(ChildCall(self.name, self.signature.dump(values))))
+            raise FatalError("continue_as_new() belongs in workflow code.")
+        runtime.continue_as_new(NextRun(self.name, self.dump_input(args, kwargs)))
+
+    def dump_input(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> bytes:
+        """Arguments as JSON; raises TypeError and ValidationError."""
+        return self.signature.dump(self.signature.bind(args, kwargs))
+
+    async def run_json(self, data: bytes) -> bytes:
+        """Run the workflow in this process, without an engine; input and result are JSON."""
+        while True:
+            try:
+                return await run_plain(PlainRuntime(self.name, self.dump_input), partial(self._run_here, data))
+            except ContinuedAsNew as again:
+                if again.following.workflow != self.name:
+                    other = again.following.workflow
+                    raise FatalError(f"Without an engine a run goes on as itself only, not as {other!r}.") from None
+                data = again.following.input
+
+    async def _run_here(self, data: bytes) -> bytes:
+        arguments = self.signature.parse_json(data)
+        result = await self.prepare()(*arguments.args, **arguments.kwargs)
+        return self.signature.result.dump(self.signature.result.parse(result))
 
     async def _parse(self, result: Coroutine[None, None, bytes]) -> R:
         return self.signature.result.parse_json(await result)
-
-    async def _run_here(self, arguments: Arguments) -> R:
-        call = partial(self.prepare(), *arguments.args, **arguments.kwargs)
-        return self.signature.result.parse(await call())
 
     def prepare(self, instance: object | None = None) -> Callable[..., Awaitable[object]]:
         """What `run` is called on: the function, or the method of an instance (by default a new one)."""
@@ -127,6 +180,11 @@ class WorkflowClass(Workflow[..., object], Generic[W_co]):
         self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
     ) -> Coroutine[None, None, R]:
         return cast("Coroutine[None, None, R]", self.call(args, kwargs))
+
+    def continue_as_new(  # type: ignore[override]
+        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
+    ) -> NoReturn:
+        self.continue_with(args, kwargs)
 
 
 class WorkflowDecorator:
@@ -183,4 +241,4 @@ def workflow(
         activity_options=activity_options,
     )
     decorate = WorkflowDecorator(options)
-    return decorate if authored is None else decorate(authored)
+    return decorate if authored is None else decorate(cast("type[object]", authored))

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import pydantic_core
 from pydantic import JsonValue
 from temporalio.api.failure.v1 import Failure
 from temporalio.converter import DefaultFailureConverter, PayloadConverter
-from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.exceptions import ActivityError, ApplicationError, ChildWorkflowError, FailureError
+from temporalio.exceptions import TimeoutError as EngineTimeoutError
 
-from output.errors import FatalError, TransparentFatalError, ValidationError
+from output.errors import (
+    CallError,
+    FatalError,
+    OutputError,
+    RaisedError,
+    TransparentFatalError,
+    ValidationError,
+    type_names,
+)
 from output.models.runs import ErrorInfo
+from output.redaction import redact, redact_text
 
 _MAX_CAUSES = 10
 _MAX_MESSAGE = 64 * 1024  # the engine cuts whole failures at 1 to 2 MB; a message of this length still says it
+_MAX_STACK = 16 * 1024
+_MAX_ATTRIBUTES = 64 * 1024
+_MAX_ISSUES = 100
 _HIDDEN = frozenset({"message", "run", "retry_after", "issues"})
 
 
 class FailureConverter(DefaultFailureConverter):
-    """Writes an exception's own name, message, causes and public attributes."""
+    """Writes an exception's own name, message, causes and public attributes, without secrets."""
 
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
-        if isinstance(exception, WorkflowCodeError):
-            exception = exception.original
+        if isinstance(exception, CodeError):
+            self.to_failure(exception.original, payload_converter, failure)
+            if exception.is_final and failure.HasField("application_failure_info"):
+                failure.application_failure_info.non_retryable = True
+            return
+        exception = _unwrapped(exception)
         if isinstance(exception, TransparentFatalError):
             self.to_failure(exception.cause, payload_converter, failure)
             failure.application_failure_info.non_retryable = True
@@ -37,48 +54,108 @@ class FailureConverter(DefaultFailureConverter):
 
     def _write(self, error: BaseException, converter: PayloadConverter, failure: Failure, *, depth: int) -> None:
         failure.message = _message(error)
-        failure.stack_trace = "".join(traceback.format_tb(error.__traceback__))
+        failure.stack_trace = redact_text("".join(traceback.format_tb(error.__traceback__))[-_MAX_STACK:])
         info = failure.application_failure_info
         info.type = type(error).__name__
         info.non_retryable = isinstance(error, FatalError)
+        if isinstance(error, OutputError) and error.retry_after is not None:
+            info.next_retry_delay.FromTimedelta(error.retry_after)
         info.details.CopyFrom(converter.to_payloads_wrapper([{"error": describe(error)}]))
-        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        cause = _cause(error)
         # pydantic's own report is in our issues already; sent along it would repeat the input.
         if cause is None or depth >= _MAX_CAUSES or isinstance(error, ValidationError):
             return
-        if isinstance(cause, FailureError):
+        if isinstance(cause, FailureError) and not isinstance(cause, CodeError):
             super().to_failure(cause, converter, failure.cause)
         else:
             self._write(cause, converter, failure.cause, depth=depth + 1)
 
 
-class WorkflowCodeError(ApplicationError):
-    """Ends a run with an exception of the workflow's code; written as the original, so that the chain stays short."""
+class CodeError(ApplicationError):
+    """An exception of an author's on its way to the engine; written as the original, so that the chain stays short."""
+
+    def __init__(self, original: BaseException, *, is_final: bool) -> None:
+        super().__init__(str(original), type=type(original).__name__, non_retryable=is_final)
+        self.original, self.is_final = original, is_final
+
+
+class WorkflowCodeError(CodeError):
+    """Ends a run with an exception of the workflow's code."""
 
     def __init__(self, original: BaseException) -> None:
-        super().__init__(str(original), type=type(original).__name__, non_retryable=True)
-        self.original = original
+        super().__init__(original, is_final=True)
 
 
 def describe(error: BaseException) -> dict[str, JsonValue]:
-    """Name, message, module and the public attributes that have a JSON form."""
+    """Name, message, module, classes and the public attributes that have a JSON form, without secrets."""
     attributes: dict[str, JsonValue] = {}
+    room = _MAX_ATTRIBUTES
     for name, value in vars(error).items():
         if name.startswith("_") or name in _HIDDEN or isinstance(value, BaseException):
             continue
         try:
-            attributes[name] = cast("JsonValue", pydantic_core.from_json(pydantic_core.to_json(value)))
-        except ValueError:
+            data = pydantic_core.to_json(value)
+        except (ValueError, RecursionError):
             continue
+        room -= len(data)
+        if room < 0:
+            attributes[name] = f"<<left out: {len(data)} bytes>>"
+            room += len(data)
+            continue
+        attributes[name] = cast("JsonValue", pydantic_core.from_json(data))
     described: dict[str, JsonValue] = {
         "name": type(error).__name__,
         "message": _message(error),
         "module": type(error).__module__,
-        "attributes": attributes,
+        "types": list(type_names(type(error))),
+        "attributes": cast("JsonValue", redact(attributes, queries="all")),
     }
     if isinstance(error, ValidationError):
-        described["issues"] = [{"path": i.path, "message": i.message, "code": i.code} for i in error.issues]
+        described["issues"] = [
+            {"path": i.path, "message": _shorten(redact_text(i.message, queries="all")), "code": i.code}
+            for i in error.issues[:_MAX_ISSUES]
+        ]
     return described
+
+
+def read_raised(error: BaseException) -> RaisedError:
+    """The exception behind what the engine raises in a workflow when a step or a child has failed."""
+    while isinstance(error, ActivityError | ChildWorkflowError) and error.cause is not None:
+        error = error.cause
+    cause = error.__cause__
+    below = read_raised(cause) if cause is not None else None
+    if isinstance(error, ApplicationError):
+        facts = _facts(error.details)
+        name = str(facts.get("name") or error.type or "Error")
+        types = tuple(str(kind) for kind in cast("Sequence[object]", facts.get("types") or (name,)))
+        attributes = cast("Mapping[str, object]", facts.get("attributes") or {})
+        return RaisedError(name, error.message, types, attributes, below)
+    if isinstance(error, EngineTimeoutError):
+        return RaisedError("TimeoutError", error.message, type_names(TimeoutError), {}, below)
+    message = error.message if isinstance(error, FailureError) else str(error)
+    return RaisedError(type(error).__name__, message, type_names(type(error)), {}, below)
+
+
+def _unwrapped(error: BaseException) -> BaseException:
+    """The engine's own account of a failed step or child, which names the step and its exception."""
+    if isinstance(error, CallError) and isinstance(error.__cause__, FailureError):
+        return error.__cause__
+    return error
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    if isinstance(error, BaseExceptionGroup) and error.__cause__ is None:
+        return _unwrapped(cast("BaseExceptionGroup[BaseException]", error).exceptions[0])
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return None if cause is None else _unwrapped(cause)
+
+
+def _facts(details: Sequence[object]) -> Mapping[str, object]:
+    for detail in details:
+        if isinstance(detail, Mapping) and "error" in detail:
+            facts = cast("Mapping[str, object]", detail)["error"]
+            return cast("Mapping[str, object]", facts) if isinstance(facts, Mapping) else {}
+    return {}
 
 
 def read_failure(failure: Failure, converter: PayloadConverter) -> ErrorInfo:
@@ -150,7 +227,13 @@ def failure_type(failure: Failure) -> str:
 
 
 def _message(error: BaseException) -> str:
-    text = str(error)
-    if len(text) > _MAX_MESSAGE:
-        text = f"{text[:_MAX_MESSAGE]}… ({len(text)} characters)"
+    try:
+        text = str(error)
+    except Exception as broken:  # noqa: BLE001 — an authored `__str__`
+        text = f"<<no message: {type(broken).__name__}>>"
+    text = redact_text(_shorten(text), queries="all")
     return text.encode("utf-8", "replace").decode()  # lone surrogates would make the failure unsendable
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}… ({len(text)} characters)"

@@ -8,47 +8,77 @@ import contextvars
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import cast
 
 from temporalio import activity
+from temporalio.client import Client
 from temporalio.common import RawValue
 
+from output.authoring.step import Step
+from output.authoring.step_run import enter_step, leave_step
 from output.engine.converter import Encoded, payload_json
-from output.worker.registry import AnyStep, Registry
+from output.engine.failures import CodeError
+from output.errors import type_names
+from output.worker.attempt import Attempt
+from output.worker.hooks import Hooks
+from output.worker.registry import Registry
 from output.worker.runtime import check_size
 
 HEARTBEAT_INTERVAL = 2.0  # seconds; a cancellation reaches a step with the answer to a heartbeat
+AnyStep = Step[..., object]
 
 
 class StepRunner:
     """Runs the steps of a registry; plain functions run on a thread pool as wide as the worker's slots."""
 
-    def __init__(self, registry: Registry, *, threads: int) -> None:
+    def __init__(self, registry: Registry, client: Client, hooks: Hooks, *, threads: int) -> None:
         self._registry = registry
+        self._client = client
+        self._hooks = hooks
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="step")
 
     async def run(self, values: Sequence[RawValue]) -> Encoded:
         """One attempt of the step that the activity's type names."""
+        attempt = Attempt(self._client, self._hooks)
+        token = enter_step(attempt)
+        attempt.tell_start()
+        try:
+            result = await self._run(attempt, payload_json(values[0].payload) if values else b"null")
+        except Exception as error:
+            attempt.tell_error(error)
+            if _is_listed(error):
+                raise CodeError(error, is_final=True) from error
+            raise
+        else:
+            attempt.tell_end()
+            return result
+        finally:
+            leave_step(token)
+
+    async def _run(self, attempt: Attempt, data: bytes) -> Encoded:
         try:
             step = self._registry.find_step(activity.info().activity_type)
         except LookupError as error:
             raise UnknownStepError(str(error)) from None
-        arguments = step.signature.parse_json(payload_json(values[0].payload) if values else b"null")
-        call = partial(cast("Callable[..., object]", step.function), *arguments.args, **arguments.kwargs)
-        async with _heartbeats():
+        arguments = step.signature.parse_json(data)
+        async with _heartbeats(attempt):
             try:
-                result = await self._call(step, call)
+                result = await step.call(arguments, self._on_thread)
             except SystemExit as error:  # would end the whole worker
                 raise StepExitError(step.name, error.code) from None
-        data = step.signature.result.dump(step.signature.result.parse(result))
-        return Encoded(check_size(data, f"The result of step {step.name!r}"))
+        dumped = step.signature.result.dump(step.signature.result.parse(result))
+        return Encoded(check_size(dumped, f"The result of step {step.name!r}"))
 
-    async def _call(self, step: AnyStep, call: Callable[[], object]) -> object:
-        if step.is_async:
-            return await cast("Awaitable[object]", call())
+    async def _on_thread(self, call: Callable[[], object]) -> object:
         context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, call)
+        running = asyncio.get_running_loop().run_in_executor(self._threads, context.run, call)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped from outside: its slot stays taken until it has seen `is_cancelled`.
+            if not activity.is_worker_shutdown():
+                with contextlib.suppress(Exception):
+                    await running
+            raise
 
     def close(self) -> None:
         """Let go of the threads; one that is still running is not waited for."""
@@ -75,13 +105,22 @@ def activity_function(runner: StepRunner) -> Callable[[Sequence[RawValue]], Awai
     return activity.defn(dynamic=True)(run_step)
 
 
+def _is_listed(error: Exception) -> bool:
+    """Whether the retry policy rules the exception out through a base class; the engine compares its own name only."""
+    policy = activity.info().retry_policy
+    listed = set(policy.non_retryable_error_types or ()) if policy is not None else set[str]()
+    names = type_names(type(error)) if listed else ()
+    return any(name in listed or name.rpartition(".")[2] in listed for name in names)
+
+
 @asynccontextmanager
-async def _heartbeats() -> AsyncGenerator[None]:
+async def _heartbeats(attempt: Attempt) -> AsyncGenerator[None]:
     """Heartbeat while the step runs, so that a dead worker is noticed and a cancellation arrives."""
-    if activity.info().heartbeat_timeout is None:
+    timeout = activity.info().heartbeat_timeout
+    if timeout is None:
         yield
         return
-    beating = asyncio.create_task(_beat())
+    beating = asyncio.create_task(_beat(attempt, min(HEARTBEAT_INTERVAL, timeout.total_seconds() / 3)))
     try:
         yield
     finally:
@@ -90,9 +129,7 @@ async def _heartbeats() -> AsyncGenerator[None]:
             await beating
 
 
-async def _beat() -> None:
-    timeout = activity.info().heartbeat_timeout
-    interval = min(HEARTBEAT_INTERVAL, timeout.total_seconds() / 3) if timeout else HEARTBEAT_INTERVAL
+async def _beat(attempt: Attempt, interval: float) -> None:
     while True:
         await asyncio.sleep(interval)
-        activity.heartbeat()
+        attempt.beat()

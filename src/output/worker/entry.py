@@ -17,6 +17,7 @@ from output.settings import SettingsError, WorkerSettings, load
 from output.worker.check import check_project
 from output.worker.discovery import Found, discover
 from output.worker.guard import install
+from output.worker.hooks import collect_hooks
 from output.worker.processes import supervise
 from output.worker.project import Project, ProjectError, find_project
 from output.worker.run import WorkerRun, run_worker
@@ -40,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     if settings.protection == "guard":
         install(project.root)  # before authored modules bind what it guards
     found = load_project(project, reads_source=settings.protection != "off")
-    run = WorkerRun(settings, found, project.root, ready_descriptor=settings.ready_descriptor)
+    run = WorkerRun(settings, found, project, collect_hooks(project), ready_descriptor=settings.ready_descriptor)
     try:
         uvloop.run(run_worker(run))
     except Exception:

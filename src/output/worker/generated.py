@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -11,28 +12,44 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import FailureError
 
+from output.authoring.mailbox import FEEDBACK_SIGNAL
 from output.authoring.runtime import install_runtime
 from output.authoring.workflow import AnyHandler, Workflow
 from output.engine.converter import Encoded, payload_json, to_payload
 from output.engine.failures import WorkflowCodeError
 from output.errors import ValidationError
-from output.tracing.locations import TraceTarget
+from output.models.messages import FeedbackRequest
+from output.worker.run_events import RunEvents
 from output.worker.runtime import EngineRuntime, check_size
+from output.worker.serving import Serving
 from output.worker.trace_memo import complete_memo
 
 _NULL = RawValue(to_payload(b"null"))
 AnyWorkflow = Workflow[..., object]
 
 
+@dataclass(frozen=True)
+class SandboxName:
+    """Where the sandbox imports a generated class from."""
+
+    module: str
+    attribute: str
+
+
+class QueryError(Exception):
+    """A query's failure; the engine passes on its message alone, so the exception's name is part of it."""
+
+
 class GeneratedWorkflow:
     """What all generated classes share: the authored instance and the border around authored code."""
 
     definition: AnyWorkflow
-    trace_target = TraceTarget()
+    serving: Serving
 
     def __init__(self) -> None:
-        runtime = EngineRuntime(self.definition.name, self.definition.activity_options)
-        install_runtime(asyncio.get_running_loop(), runtime)
+        self.runtime = EngineRuntime(self.definition, self.serving)
+        self.events = RunEvents(self.runtime, self.serving.hooks)
+        install_runtime(asyncio.get_running_loop(), self.runtime)
         self.instance: object | None = None
         self.init_error: Exception | None = None
         if isinstance(self.definition.authored, type):
@@ -43,13 +60,24 @@ class GeneratedWorkflow:
 
     async def execute(self, value: RawValue) -> Encoded:
         """Run the authored code; whatever it raises ends the run, with the exception's own name and message."""
-        complete_memo(self.trace_target, is_traced=self.definition.trace)
+        complete_memo(self.serving.trace, is_traced=self.definition.trace)
+        self.events.started()
         try:
-            return await self._run(value)
-        except (FailureError, workflow.ContinueAsNewError):
+            result = await self._run(value)
+        except workflow.ContinueAsNewError:
+            self.events.ended("continued_as_new")
+            raise
+        except asyncio.CancelledError:
+            self.events.ended("canceled")
+            raise
+        except FailureError as error:
+            self.events.failed(error)
             raise
         except (Exception, SystemExit) as error:
+            self.events.failed(error)
             raise WorkflowCodeError(error) from error
+        self.events.ended("completed")
+        return result
 
     async def handle(self, handler: AnyHandler, value: RawValue) -> Encoded:
         """Run a signal's or update's method."""
@@ -69,11 +97,25 @@ class GeneratedWorkflow:
             return
         await self.handle(handler, value)
 
+    @workflow.signal(name=FEEDBACK_SIGNAL)
+    def receive_feedback(self, value: RawValue = _NULL) -> None:
+        """Answer a wait for feedback; what does not fit is dropped with a word in the log, nobody can be told."""
+        try:
+            feedback = FeedbackRequest.model_validate_json(payload_json(value.payload))
+        except ValueError as error:
+            workflow.logger.error("Feedback dropped: %s", error)
+            return
+        if not self.runtime.mailbox.deliver(feedback.payload, token=feedback.token):
+            workflow.logger.warning("Feedback dropped: nobody waits for the token %r", feedback.token)
+
     def answer(self, handler: AnyHandler, value: RawValue) -> Encoded:
         """Run a query's method."""
-        arguments = handler.signature.parse_json(payload_json(value.payload))
-        result = handler.function(cast("object", self.instance), *arguments.args, **arguments.kwargs)
-        return _encode_result(handler, result)
+        try:
+            arguments = handler.signature.parse_json(payload_json(value.payload))
+            result = handler.function(cast("object", self.instance), *arguments.args, **arguments.kwargs)
+            return _encode_result(handler, result)
+        except Exception as error:
+            raise QueryError(f"{type(error).__name__}: {error}") from error
 
     def validate(self, handler: AnyHandler, value: RawValue) -> None:
         """Run an update's validator, after its payload has been parsed."""
@@ -104,22 +146,27 @@ def _encode_result(handler: AnyHandler, result: object) -> Encoded:
     return Encoded(check_size(data, f"The result of {handler.kind} {handler.name!r}"))
 
 
-def generate(definition: AnyWorkflow, trace_target: TraceTarget | None = None) -> type[GeneratedWorkflow]:
+def generate(
+    definition: AnyWorkflow, serving: Serving, *, sandboxed_as: SandboxName | None = None
+) -> type[GeneratedWorkflow]:
     """The engine's class for an authored workflow, with its handlers known before it runs."""
 
     async def run(self: GeneratedWorkflow, value: RawValue = _NULL) -> Encoded:
         return await self.execute(value)
 
-    name = f"{definition.name}__generated"
-    members: dict[str, object] = {"definition": definition, "run": _owned(run, name, "run")}
-    if trace_target is not None:
-        members["trace_target"] = trace_target
+    name = sandboxed_as.attribute if sandboxed_as is not None else f"{definition.name}__generated"
+    module = sandboxed_as.module if sandboxed_as is not None else __name__
+    members: dict[str, object] = {
+        "definition": definition,
+        "serving": serving,
+        "run": _owned(run, name, "run"),
+    }
     for handler in definition.handlers:
         method = f"{handler.kind}_{handler.name}"
         members[method] = _HANDLERS[handler.kind](handler, name, method)
     members["run"] = workflow.run(cast("Callable[..., Awaitable[object]]", members["run"]))
-    generated = type(name, (GeneratedWorkflow,), {**members, "__module__": __name__})
-    return workflow.defn(name=definition.name, sandboxed=False)(generated)
+    generated = type(name, (GeneratedWorkflow,), {**members, "__module__": module})
+    return workflow.defn(name=definition.name, sandboxed=sandboxed_as is not None)(generated)
 
 
 def _owned(function: Callable[..., Any], class_name: str, method: str) -> Callable[..., Any]:

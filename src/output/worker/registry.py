@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from output.authoring.requests import http_step
 from output.authoring.step import Step
+from output.authoring.webhook import webhook_step
 from output.authoring.workflow import Workflow
 from output.worker.discovery import FoundWorkflow
 
 AnyStep = Step[..., object]
 AnyWorkflow = Workflow[..., object]
+BUILT_IN: Mapping[str, AnyStep] = {
+    step.name: cast("AnyStep", cast("object", step)) for step in (http_step, webhook_step)
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,9 @@ class Registry:
         if found is not None:
             return found
         name = activity_type.rpartition("#")[2]
+        built_in = BUILT_IN.get(name)
+        if built_in is not None:
+            return built_in
         namesakes = self.steps_by_name.get(name, ())
         if len(namesakes) == 1:
             return namesakes[0]

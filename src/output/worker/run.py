@@ -8,10 +8,9 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
-from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker
 
 from output.engine.catalog import publish
 from output.engine.connect import Engine, connect
@@ -23,8 +22,13 @@ from output.worker.activities import StepRunner, activity_function
 from output.worker.catalog_workflow import CatalogWorkflow
 from output.worker.discovery import Found
 from output.worker.generated import generate
+from output.worker.hooks import AnyHook, HookRunner, Hooks
+from output.worker.project import Project
 from output.worker.publication import describe_project
 from output.worker.registry import Registry, build_registry
+from output.worker.run_events import worker_starting
+from output.worker.sandboxed import generate_sandboxed, sandbox_runner
+from output.worker.serving import Serving
 from output.worker.tracing import tracing
 
 log = structlog.get_logger("output.worker")
@@ -38,7 +42,8 @@ class WorkerRun:
 
     settings: WorkerSettings
     found: Found
-    project: Path
+    project: Project
+    hooks: Sequence[AnyHook] = ()
     ready_descriptor: int | None = None
 
 
@@ -49,10 +54,12 @@ async def run_worker(run: WorkerRun) -> None:
     if engine is None:
         return
     registry = build_registry(run.found.workflows, run.found.steps)
-    runner = StepRunner(registry, threads=run.settings.max_concurrent_activities)
+    hooks = HookRunner(run.hooks)
+    runner = StepRunner(registry, engine.client, hooks, threads=run.settings.max_concurrent_activities)
+    await hooks.tell_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
     async with (
-        tracing(engine, run.settings, run.project, registry.is_traced) as interceptors,
-        build_worker(engine, run, registry, runner, interceptors),
+        tracing(engine, run.settings, run.project.root, registry.is_traced) as interceptors,
+        build_worker(engine, run, registry=registry, runner=runner, hooks=hooks, interceptors=interceptors),
     ):
         await _publish_patiently(engine, run.found, stopping)
         names = sorted(registry.workflows)
@@ -61,22 +68,31 @@ async def run_worker(run: WorkerRun) -> None:
         await stopping.wait()
         log.info("worker draining", grace_seconds=run.settings.shutdown_grace.total_seconds())
     runner.close()
+    await hooks.close()
     log.info("worker stopped")
 
 
 def build_worker(
-    engine: Engine, run: WorkerRun, registry: Registry, runner: StepRunner, interceptors: Sequence[Interceptor]
+    engine: Engine,
+    run: WorkerRun,
+    *,
+    registry: Registry,
+    runner: StepRunner,
+    hooks: Hooks,
+    interceptors: Sequence[Interceptor],
 ) -> Worker:
     """The engine's worker with our workflows and the one activity behind all steps."""
     settings = run.settings
-    target = trace_target(settings, run.project)
+    serving = Serving(frozenset(registry.workflows), trace_target(settings, run.project.root), hooks)
+    is_sandboxed = settings.protection == "sandbox"
+    build = generate_sandboxed if is_sandboxed else generate
     return Worker(
         engine.client,
         task_queue=settings.catalog_id,
-        workflows=[CatalogWorkflow, *(generate(definition, target) for definition in registry.workflows.values())],
+        workflows=[CatalogWorkflow, *(build(definition, serving) for definition in registry.workflows.values())],
         interceptors=interceptors,
         activities=[activity_function(runner)],
-        workflow_runner=_workflow_runner(settings),
+        workflow_runner=sandbox_runner(run.project) if is_sandboxed else UnsandboxedWorkflowRunner(),
         max_cached_workflows=settings.max_cached_workflows,
         max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
         max_concurrent_activities=settings.max_concurrent_activities,
@@ -87,11 +103,6 @@ def build_worker(
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=settings.shutdown_grace,
     )
-
-
-def _workflow_runner(settings: WorkerSettings) -> WorkflowRunner:
-    del settings
-    return UnsandboxedWorkflowRunner()
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -1,0 +1,57 @@
+"""Which exception is behind an error, through everything that was wrapped around it on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from output.errors import CallError, RaisedError, TransparentFatalError, type_names
+
+_MAX_DEPTH = 50
+
+
+def has_error_type(error: BaseException, kind: type[BaseException] | str) -> bool:
+    """Whether `error`, or anything that caused it in this process or another, is a `kind`.
+
+    Subclasses count. A string is a class's name: `"CompanyNotFound"`, or with its module.
+    """
+    return any(_is_kind(name, kind) for name in _names(error, _MAX_DEPTH))
+
+
+def raised_of(error: BaseException, *, depth: int = 10) -> RaisedError:
+    """The facts of an exception, as they would arrive from another process."""
+    if isinstance(error, TransparentFatalError):
+        return raised_of(error.cause, depth=depth)
+    if isinstance(error, CallError):
+        return error.raised
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    public = {name: value for name, value in vars(error).items() if not name.startswith("_")}
+    below = raised_of(cause, depth=depth - 1) if cause is not None and depth > 0 else None
+    return RaisedError(type(error).__name__, str(error), type_names(type(error)), public, below)
+
+
+def _names(error: BaseException, depth: int) -> Iterator[str]:
+    if depth == 0:
+        return
+    yield from type_names(type(error))
+    if isinstance(error, CallError):
+        yield from _raised_names(error.raised)
+        return  # what caused it here are the engine's own wrappers
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] — of anything
+            yield from _names(inner, depth - 1)  # pyright: ignore[reportUnknownArgumentType] — see above
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _names(cause, depth - 1)
+
+
+def _raised_names(raised: RaisedError | None) -> Iterator[str]:
+    while raised is not None:
+        yield raised.name
+        yield from raised.types
+        raised = raised.cause
+
+
+def _is_kind(name: str, kind: type[BaseException] | str) -> bool:
+    if isinstance(kind, str):
+        return name == kind or name.rpartition(".")[2] == kind
+    return name == f"{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,81 @@
+"""Asking somebody outside, and waiting for the answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import BaseModel, JsonValue
+
+from output.authoring.options import ActivityOptions
+from output.authoring.requests import HttpReply, HttpRequest, send
+from output.authoring.runtime import current_runtime
+from output.authoring.step import Step
+from output.errors import FatalError, WebhookTimeoutError
+
+
+class WebhookCall(BaseModel):
+    """What is posted, and where to; the answer comes to `POST /workflow/:id/feedback` with the token."""
+
+    url: str
+    workflow_id: str
+    run_id: str
+    token: str
+    payload: JsonValue = None
+    headers: dict[str, str] = {}
+
+
+async def await_webhook(
+    url: str,
+    *,
+    payload: JsonValue = None,
+    headers: dict[str, str] | None = None,
+    timeout: timedelta | None = None,
+) -> JsonValue:
+    """Post `{workflowId, runId, token, payload}` to a URL and pause until feedback to this run; returns its payload.
+
+    Feedback with the token answers this wait, without one the oldest; feedback that came before is not lost.
+    `headers` and what a failed post raises are as of `send_http_request`. Raises WebhookTimeoutError.
+    """
+    runtime = current_runtime()
+    if runtime is None:
+        raise FatalError("await_webhook() belongs in workflow code.")
+    run, token = runtime.run, str(runtime.uuid4())
+    wait = runtime.mailbox.open(token)
+    try:
+        call = WebhookCall(
+            url=url,
+            workflow_id=run.workflow_id,
+            run_id=run.run_id,
+            token=token,
+            payload=payload,
+            headers=headers or {},
+        )
+        await webhook_step(call)
+        try:
+            await runtime.wait_for(lambda: wait.is_answered, timeout)
+        except TimeoutError:
+            raise WebhookTimeoutError(url, waited=timeout or timedelta()) from None
+    finally:
+        runtime.mailbox.close(wait)
+    return wait.payload
+
+
+async def post(call: WebhookCall) -> HttpReply:
+    """Post the question, once."""
+    question: JsonValue = {
+        "workflowId": call.workflow_id,
+        "runId": call.run_id,
+        "token": call.token,
+        "payload": call.payload,
+    }
+    request = HttpRequest(url=call.url, method="POST", payload=question, headers=call.headers)
+    return await send(request)
+
+
+webhook_step = Step(
+    post,
+    name="await_webhook",
+    description="Posts a question to a webhook.",
+    options=ActivityOptions(),
+    kind="webhook",
+)
