@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Generator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.stack import start_api, start_engine, start_worker
+from tests.stack import Process, start_api, start_engine, start_worker
 
 PROJECT = Path(__file__).parents[1] / "projects" / "crash"
 
@@ -20,93 +22,114 @@ async def wait_for_line(ledger: Path, start: str, *, count: int = 1) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.fixture
+def processes() -> Generator[Processes]:
+    """Starts processes and kills at the end what is still there."""
+    started = Processes()
+    yield started
+    started.kill_all()
+
+
+class Processes:
+    """The processes of one test, whichever of them it got to start."""
+
+    def __init__(self) -> None:
+        self._all: list[Process] = []
+
+    def worker(self, folder: Path, address: str, **variables: str) -> Process:
+        return self._keep(start_worker(folder, address, PROJECT, **variables))
+
+    def api(self, folder: Path, address: str, **variables: str) -> httpx.AsyncClient:
+        process, url = start_api(folder, address, **variables)
+        self._keep(process)
+        return httpx.AsyncClient(base_url=url, timeout=60)
+
+    def engine(self, folder: Path, database: Path) -> str:
+        process, address = start_engine(folder, database=database)
+        self._keep(process)
+        return address
+
+    def kill_all(self) -> None:
+        """As a power cut would."""
+        while self._all:
+            self._all.pop().kill()
+
+    def _keep(self, process: Process) -> Process:
+        self._all.append(process)
+        return process
+
+
+async def start_ledger(client: httpx.AsyncClient, workflow_id: str, ledger: Path, gate: Path) -> None:
+    given = {"path": str(ledger), "gate": str(gate)}
+    body = {"workflowName": "ledger", "workflowId": workflow_id, "input": given}
+    (await client.post("/workflow/start", json=body)).raise_for_status()
+    await wait_for_line(ledger, "hold")
+
+
+async def read_output(client: httpx.AsyncClient, workflow_id: str) -> object:
+    result = await client.get(f"/workflow/{workflow_id}/result", params={"wait": 60})
+    return result.json()["output"]
+
+
 async def test_a_worker_killed_in_the_middle_of_a_step_repeats_only_that_step(
-    stack_folder: Path, engine_address: str, tmp_path: Path
+    engine_address: str, tmp_path: Path, processes: Processes
 ) -> None:
     ledger, gate = tmp_path / "ledger.txt", tmp_path / "gate"
-    worker = start_worker(tmp_path, engine_address, PROJECT, OUTPUT_CATALOG_ID="crash")
-    api, url = start_api(tmp_path, engine_address, OUTPUT_CATALOG_ID="crash")
-    try:
-        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            body = {
-                "workflowName": "ledger",
-                "workflowId": "crash-1",
-                "input": {"path": str(ledger), "gate": str(gate)},
-            }
-            (await client.post("/workflow/start", json=body)).raise_for_status()
-            await wait_for_line(ledger, "hold")
-            worker.kill()
-            worker = start_worker(tmp_path, engine_address, PROJECT, OUTPUT_CATALOG_ID="crash")
-            await wait_for_line(ledger, "hold", count=2)
-            gate.touch()
-            result = (await client.get("/workflow/crash-1/result", params={"wait": 60})).json()
-    finally:
-        worker.stop()
-        api.stop()
+    worker = processes.worker(tmp_path, engine_address, OUTPUT_CATALOG_ID="crash")
+    async with processes.api(tmp_path, engine_address, OUTPUT_CATALOG_ID="crash") as client:
+        await start_ledger(client, "crash-1", ledger, gate)
+        worker.kill()
+        processes.worker(tmp_path, engine_address, OUTPUT_CATALOG_ID="crash")
+        await wait_for_line(ledger, "hold", count=2)
+        gate.touch()
+        output = await read_output(client, "crash-1")
 
-    assert result["output"] == ["one", "two", "three"]
+    assert output == ["one", "two", "three"]
     booked = [line for line in ledger.read_text().splitlines() if line.startswith("book")]
     assert booked == ["book one", "book two", "book three"]
 
 
-async def test_running_workflows_outlive_a_restart_of_everything(tmp_path: Path) -> None:
+async def test_running_workflows_outlive_a_power_cut_of_everything(tmp_path: Path, processes: Processes) -> None:
     ledger, gate, database = tmp_path / "ledger.txt", tmp_path / "gate", tmp_path / "engine.db"
-    for round_number in (1, 2):
-        engine, address = start_engine(tmp_path, database=database)
-        worker = start_worker(tmp_path, address, PROJECT)
-        api, url = start_api(tmp_path, address)
-        try:
-            async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-                if round_number == 1:
-                    given = {"path": str(ledger), "gate": str(gate)}
-                    body = {"workflowName": "ledger", "workflowId": "lasting", "input": given}
-                    (await client.post("/workflow/start", json=body)).raise_for_status()
-                    await wait_for_line(ledger, "hold")
-                else:
-                    gate.touch()
-                    result = (await client.get("/workflow/lasting/result", params={"wait": 60})).json()
-                    assert result["output"] == ["one", "two", "three"]
-        finally:
-            for process in (worker, api, engine):
-                process.kill()
+    address = processes.engine(tmp_path, database)
+    processes.worker(tmp_path, address)
+    async with processes.api(tmp_path, address) as client:
+        await start_ledger(client, "lasting", ledger, gate)
+    processes.kill_all()
+
+    gate.touch()
+    address = processes.engine(tmp_path, database)
+    processes.worker(tmp_path, address)
+    async with processes.api(tmp_path, address) as client:
+        assert await read_output(client, "lasting") == ["one", "two", "three"]
 
 
-async def test_sigterm_lets_a_running_step_end_within_its_grace_time(engine_address: str, tmp_path: Path) -> None:
+async def test_sigterm_lets_a_running_step_end_within_its_grace_time(
+    engine_address: str, tmp_path: Path, processes: Processes
+) -> None:
     ledger, gate = tmp_path / "ledger.txt", tmp_path / "gate"
-    worker = start_worker(
-        tmp_path, engine_address, PROJECT, OUTPUT_CATALOG_ID="drain", OUTPUT_WORKER_SHUTDOWN_GRACE="30s"
-    )
-    api, url = start_api(tmp_path, engine_address, OUTPUT_CATALOG_ID="drain")
-    try:
-        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            body = {
-                "workflowName": "ledger",
-                "workflowId": "drain-1",
-                "input": {"path": str(ledger), "gate": str(gate)},
-            }
-            (await client.post("/workflow/start", json=body)).raise_for_status()
-            await wait_for_line(ledger, "hold")
-            worker.child.terminate()
-            await wait_for_log(worker.log, "worker draining")
-            gate.touch()
-            assert await asyncio.to_thread(worker.child.wait, 30) == 0
-            worker = start_worker(tmp_path, engine_address, PROJECT, OUTPUT_CATALOG_ID="drain")
-            result = (await client.get("/workflow/drain-1/result", params={"wait": 60})).json()
-    finally:
-        worker.stop()
-        api.stop()
+    settings = {"OUTPUT_CATALOG_ID": "drain", "OUTPUT_WORKER_SHUTDOWN_GRACE": "30s"}
+    worker = processes.worker(tmp_path, engine_address, **settings)
+    async with processes.api(tmp_path, engine_address, OUTPUT_CATALOG_ID="drain") as client:
+        await start_ledger(client, "drain-1", ledger, gate)
+        worker.child.terminate()
+        await wait_for_log(worker.log, "worker draining")
+        gate.touch()
+        assert await asyncio.to_thread(worker.child.wait, 30) == 0
+        processes.worker(tmp_path, engine_address, **settings)
+        output = await read_output(client, "drain-1")
 
-    assert result["output"] == ["one", "two", "three"]
+    assert output == ["one", "two", "three"]
     holds = [line for line in ledger.read_text().splitlines() if line.startswith("hold")]
     assert len(holds) == 1, "the step was not tried again"
 
 
 @pytest.mark.parametrize("signal_name", ["SIGTERM", "SIGINT"])
-async def test_an_idle_worker_ends_with_code_0(engine_address: str, tmp_path: Path, signal_name: str) -> None:
-    import signal
-
-    worker = start_worker(tmp_path, engine_address, PROJECT, OUTPUT_CATALOG_ID=f"idle-{signal_name}")
-    worker.child.send_signal(getattr(signal, signal_name))
+async def test_an_idle_worker_ends_with_code_0(
+    engine_address: str, tmp_path: Path, processes: Processes, signal_name: str
+) -> None:
+    worker = processes.worker(tmp_path, engine_address, OUTPUT_CATALOG_ID=f"idle-{signal_name}")
+    worker.child.send_signal(signal.Signals[signal_name])
 
     assert await asyncio.to_thread(worker.child.wait, 30) == 0
     assert "Traceback" not in worker.read_log()

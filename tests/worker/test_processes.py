@@ -33,7 +33,9 @@ async def wait_for_children(parent: Process, count: int, *, other_than: frozense
             await asyncio.sleep(0.05)
 
 
-async def test_a_worker_process_that_dies_is_replaced_and_all_stop_together(engine_address: str, tmp_path: Path) -> None:
+async def test_a_worker_process_that_dies_is_replaced_and_all_stop_together(
+    engine_address: str, tmp_path: Path
+) -> None:
     workers = start_workers(tmp_path, engine_address, 2)
     api, url = start_api(tmp_path, engine_address, OUTPUT_CATALOG_ID="many")
     try:
