@@ -51,7 +51,8 @@ _SHAPES = re.compile(
     r"|\bAIza[\w-]{30,}",
     re.DOTALL,
 )
-_SCHEME = re.compile(r"\b(bearer|basic)(\s+)[\w.~+/=-]{6,}", re.IGNORECASE)
+# A word behind "basic" is prose, unless it is long or looks encoded.
+_SCHEME = re.compile(r"\b((?i:bearer|basic))(\s+)(?:(?=[\w.~+/-]*[\dA-Z=])[\w.~+/=-]{6,}|[\w.~+/=-]{20,})")
 _ASSIGNED = re.compile(
     r"(?P<name>\b[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|authorization"
     r"|cookie)[\w-]*)"
@@ -77,14 +78,18 @@ def redact(value: object, *, queries: Queries = "secret") -> object:
 
 
 def redact_text(text: str, *, queries: Queries = "secret") -> str:
-    """The text without URL credentials, secret query values (or all of them) and what looks like a key or token."""
+    """The text without URL credentials, secret query values (or all of them) and what looks like a key or token.
+
+    The very same object when it holds none.
+    """
     lowered = text.lower()
     if not any(mark in lowered for mark in _MARKS):
         return text
-    text = _URL.sub(lambda found: _mask_url(found[1], found[2], queries), text)
-    text = _SHAPES.sub(MASK, text)
-    text = _SCHEME.sub(lambda found: f"{found[1]}{found[2]}{MASK}", text)
-    return _ASSIGNED.sub(_mask_assigned, text)
+    clean = _URL.sub(lambda found: _mask_url(found[1], found[2], queries), text)
+    clean = _SHAPES.sub(MASK, clean)
+    clean = _SCHEME.sub(lambda found: f"{found[1]}{found[2]}{MASK}", clean)
+    clean = _ASSIGNED.sub(_mask_assigned, clean)
+    return text if clean == text else clean
 
 
 def redact_url(url: str) -> str:

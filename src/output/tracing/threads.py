@@ -12,8 +12,7 @@ from output.tracing.recorder import Position, current_position, enter, leave
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_original_start = threading.Thread.start
-_original_submit = ThreadPoolExecutor.submit
+_MARK = "__output_carries__"
 
 
 def carry_into_threads() -> None:
@@ -21,29 +20,37 @@ def carry_into_threads() -> None:
 
     Python hands contexts on to tasks and `asyncio.to_thread`, not to bare threads and pools.
     """
-    threading.Thread.start = _start
-    ThreadPoolExecutor.submit = _submit  # type: ignore[method-assign]  # same signature
+    if not hasattr(threading.Thread.start, _MARK):
+        threading.Thread.start = _wrap_start(threading.Thread.start)  # type: ignore[method-assign,assignment]  # same signature
+        ThreadPoolExecutor.submit = _wrap_submit(ThreadPoolExecutor.submit)  # type: ignore[method-assign,assignment]  # same signature
 
 
-@wraps(_original_start)
-def _start(self: threading.Thread) -> None:
-    position = current_position()
-    if position is not None:
-        self.run = _carried(position, self.run)
-    _original_start(self)
+def _wrap_start(original: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:
+    @wraps(original)
+    def start(self: threading.Thread) -> None:
+        position = current_position()
+        if position is not None:
+            self.run = _carried(position, self.run)
+        original(self)
+
+    setattr(start, _MARK, True)
+    return start
 
 
-@wraps(_original_submit)
-def _submit(self: ThreadPoolExecutor, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-    position = current_position()
-    if position is None:
-        return _original_submit(self, fn, *args, **kwargs)
-    # A thread that the pool starts now outlives this step: it must not take the position over for good.
-    token = enter(None)
-    try:
-        return _original_submit(self, _carried(position, fn), *args, **kwargs)
-    finally:
-        leave(token)
+def _wrap_submit(original: Callable[..., Future[R]]) -> Callable[..., Future[R]]:
+    @wraps(original)
+    def submit(self: ThreadPoolExecutor, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        position = current_position()
+        if position is None:
+            return original(self, fn, *args, **kwargs)
+        # A thread that the pool starts now outlives this step: it must not take the position over for good.
+        token = enter(None)
+        try:
+            return original(self, _carried(position, fn), *args, **kwargs)
+        finally:
+            leave(token)
+
+    return submit
 
 
 def _carried(position: Position, function: Callable[P, R]) -> Callable[P, R]:

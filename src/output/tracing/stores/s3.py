@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
@@ -153,7 +153,7 @@ class S3Store:
         try:
             with _translated():
                 for key in keys:
-                    with self._client.get_object(Bucket=self._bucket, Key=key)["Body"] as body:
+                    with closing(self._client.get_object(Bucket=self._bucket, Key=key)["Body"]) as body:
                         for block in body.iter_chunks(_BLOCK):
                             content.write(block)
         except BaseException:
