@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
+from copy import copy
 from functools import cached_property, partial, update_wrapper
 from typing import Generic, Literal, ParamSpec, TypeVar, Unpack, cast, overload
 
@@ -74,14 +75,9 @@ class Step(Generic[P, R]):
 
     def with_options(self, **options: Unpack[ActivityOptionValues]) -> Step[P, R]:
         """The same step with options for this call; the step's own are stronger."""
-        return Step(
-            self.function,
-            name=self.name,
-            description=self.description,
-            options=self.options,
-            kind=self.kind,
-            call_options=merge(self.call_options, ActivityOptions(**options)),
-        )
+        other = copy(self)
+        other.call_options = merge(self.call_options, ActivityOptions(**options))
+        return other
 
     async def run_json(self, data: bytes) -> bytes:
         """The function's result (JSON) for an input (JSON), here and now; a plain function runs on a thread."""
