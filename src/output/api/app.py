@@ -18,7 +18,20 @@ from output.api.head import HeadAsGet
 from output.api.histories import open_histories
 from output.api.inputs import InputChecker
 from output.api.middleware import Faults, RequestContext
-from output.api.routes import catalog, control, docs, health, history, messages, results, runs, start, stream, traces
+from output.api.routes import (
+    catalog,
+    control,
+    docs,
+    health,
+    history,
+    messages,
+    pending,
+    results,
+    runs,
+    start,
+    stream,
+    traces,
+)
 from output.api.state import AppState
 from output.engine.catalog import CatalogReader
 from output.engine.connect import Engine
@@ -29,7 +42,7 @@ from output.settings import ApiSettings
 from output.tracing.locations import trace_target
 from output.tracing.stores.opening import open_stores
 
-RESOURCES = (health, start, catalog, runs, results, messages, control, history, stream, traces, docs)
+RESOURCES = (health, start, catalog, runs, results, pending, messages, control, history, stream, traces, docs)
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."
 
 

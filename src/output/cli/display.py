@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from rich.live import Live
 
     from output.cli.progress import Doing, Progress, Stage
+    from output.models.pending import PendingStep
 
 _MARKS: dict[Stage, tuple[str, Colour]] = {
     "running": ("·", "cyan"),
+    "retrying": ("↻", "yellow"),
     "done": ("✓", "green"),
     "failed": ("✗", "red"),
     "canceled": ("-", "yellow"),
@@ -63,7 +65,7 @@ class _Above:
         self._live = live
 
     def show(self, doing: Doing) -> None:
-        if doing.stage != "running":
+        if doing.stage not in {"running", "retrying"}:
             self._live.console.out(_line(doing), highlight=False)
 
 
@@ -80,7 +82,7 @@ class _Running:
 
         running, now = self._progress().running, datetime.now(UTC)
         lines: list[RenderableType] = [
-            Spinner("dots", text=Text(f"{each.name}  {describe_duration(_since(each.began, now))}"), style="cyan")
+            Spinner("dots", text=Text(_live_line(each, now), no_wrap=True, overflow="ellipsis"), style="cyan")
             for each in running[:_MOST_LIVE_LINES]
         ]
         if len(running) > _MOST_LIVE_LINES:
@@ -98,9 +100,27 @@ def _line(doing: Doing) -> str:
         said.append("canceled")
     if took is not None:
         said.append(describe_duration(took))
-    if doing.attempts > 1:
+    if doing.retry is not None:
+        said.append(_describe_retry(doing.retry, datetime.now(UTC)))
+    elif doing.attempts > 1:
         said.append(f"({doing.attempts} attempts)")
     return "  ".join(said)
+
+
+def _live_line(doing: Doing, now: datetime) -> str:
+    took = describe_duration(_since(doing.began, now))
+    retry = "" if doing.retry is None else f"  {_describe_retry(doing.retry, now)}"
+    return f"{doing.name}  {took}{retry}"
+
+
+def _describe_retry(step: PendingStep, now: datetime) -> str:
+    """`attempt 2 of 6 failed: OSError: no route; next in 3.8 s`, or the attempt that is under way."""
+    bound = "" if step.max_attempts is None else f" of {step.max_attempts}"
+    why = "" if step.error is None else f": {step.error.name}: {step.error.message.partition(chr(10))[0]}"
+    if step.next_attempt_at is None:
+        return f"attempt {step.attempt}{bound}, the last failed{why}"
+    wait = max(0.0, step.next_attempt_at - now.timestamp() * 1000)
+    return f"attempt {step.attempt - 1}{bound} failed, next in {describe_duration(wait)}{why}"
 
 
 def _since(began: datetime, now: datetime) -> float:

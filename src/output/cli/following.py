@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Coroutine
 from contextlib import aclosing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import typer
@@ -15,12 +16,15 @@ from output.cli.printing import note, paint, print_json_line
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from output.cli.display import Display
+    from output.cli.progress import Progress
     from output.client.client import Client
     from output.client.stream import StreamEvent
     from output.errors import RunRef
     from output.models.history import StreamDone
 
 T = TypeVar("T")
+_RETRY_SECONDS = 1.0
 
 COMPLETED = "WORKFLOW_EXECUTION_COMPLETED"
 
@@ -40,26 +44,64 @@ def attend(work: Coroutine[None, None, T], *, ref: RunRef) -> T:
 
 async def show_progress(client: Client, ref: RunRef) -> tuple[RunRef, StreamDone]:
     """Show a run's progress until its end; returns which run ended, and how."""
+    import asyncio
+
     from output.cli.display import open_display
     from output.cli.progress import Progress
-    from output.models.history import HistoryEvent, StreamDone, StreamOpened
 
-    progress = Progress()
-    last = ref
-    with open_display(lambda: progress) as display:
-        async with _stream(client, ref) as events:
-            async for event in events:
-                if isinstance(event, StreamOpened):
-                    if last.run_id is not None and last.run_id != event.run_id:
-                        progress = Progress()
-                    last = type(ref)(ref.workflow_id, event.run_id)
-                elif isinstance(event, HistoryEvent):
-                    change = progress.take(event)
-                    if change is not None:
-                        display.show(change)
-                elif event.new_run_id is None:
-                    return last, event
-    return last, StreamDone(reason=COMPLETED)
+    shown = _Shown(ref, Progress())
+    with open_display(lambda: shown.progress) as display:
+        retries = asyncio.create_task(_watch_retries(client, shown, display))
+        try:
+            return await _show_events(client, shown, display)
+        finally:
+            retries.cancel()
+
+
+@dataclass(slots=True)
+class _Shown:
+    """The run that is being shown, and how far it is."""
+
+    ref: RunRef
+    progress: Progress
+
+
+async def _show_events(client: Client, shown: _Shown, display: Display) -> tuple[RunRef, StreamDone]:
+    from output.cli.progress import Progress
+    from output.models.history import HistoryEvent, StreamOpened
+
+    async with _stream(client, shown.ref) as events:
+        async for event in events:
+            if isinstance(event, StreamOpened):
+                if shown.ref.run_id not in {None, event.run_id}:
+                    shown.progress = Progress()
+                shown.ref = replace(shown.ref, run_id=event.run_id)
+            elif isinstance(event, HistoryEvent):
+                change = shown.progress.take(event)
+                if change is not None:
+                    display.show(change)
+            elif event.new_run_id is None:
+                return shown.ref, event
+    raise AssertionError  # a stream ends with its last run's end, or raises
+
+
+async def _watch_retries(client: Client, shown: _Shown, display: Display) -> None:
+    """Show failed attempts while their steps go on: the history tells of them only when the step has ended."""
+    import asyncio
+
+    from output.errors import OutputError
+
+    while True:
+        await asyncio.sleep(_RETRY_SECONDS)
+        if not any(each.activity_id for each in shown.progress.running):
+            continue
+        ref = shown.ref
+        try:
+            pending = await client.runs.pending_steps(ref.workflow_id, run_id=ref.run_id)
+        except OutputError:  # it is an extra: a server that is away, or older, shows up in the stream if it matters
+            continue
+        for change in shown.progress.take_pending(pending):
+            display.show(change)
 
 
 async def print_events(client: Client, ref: RunRef) -> StreamDone | None:

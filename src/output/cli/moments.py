@@ -13,7 +13,10 @@ def describe_moment(milliseconds: int) -> str:
 
 def describe_age(milliseconds: int) -> str:
     """`2 min ago`; takes ms since the epoch."""
-    return f"{describe_duration(max(0, time.time() * 1000 - milliseconds))} ago"
+    seconds = int(time.time() - milliseconds / 1000)
+    if seconds < 1:
+        return "just now"
+    return f"{seconds} s ago" if seconds < 60 else f"{describe_duration(seconds * 1000)} ago"
 
 
 def describe_duration(milliseconds: float) -> str:

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from output.cli.events import attributes_of
+from output.cli.moments import describe_duration
 
 if TYPE_CHECKING:
     from output.models.history import HistoryEvent
+    from output.models.pending import PendingStep, PendingSteps
 
-Stage = Literal["running", "done", "failed", "canceled", "noted"]
+Stage = Literal["running", "retrying", "done", "failed", "canceled", "noted"]
 
 _FINAL: Mapping[str, Stage] = {
     "COMPLETED": "done",
@@ -29,13 +31,15 @@ _REFERENCES = ("scheduledEventId", "startedEventId", "initiatedEventId")
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One step, timer, child or message of a run; `attempts` is known once it has ended."""
+    """One step, timer, child or message of a run; `retry` says why a step is tried again, and when."""
 
     name: str
     stage: Stage
     began: datetime
     ended: datetime | None = None
     attempts: int = 1
+    activity_id: str | None = None
+    retry: PendingStep | None = None
 
     @property
     def milliseconds(self) -> float | None:
@@ -57,7 +61,13 @@ class Progress:
         """What began, ended or happened with this event; None where it is the engine's own affair."""
         kind, attributes = event.event_type_name, attributes_of(event)
         if kind in _BEGINNINGS:
-            doing = Doing(_name(kind, attributes), "running", event.event_time)
+            activity_id = attributes.get("activityId")
+            doing = Doing(
+                _name(kind, attributes),
+                "running",
+                event.event_time,
+                activity_id=activity_id if isinstance(activity_id, str) else None,
+            )
             self._open[event.event_id] = doing
             return doing
         if kind == "ACTIVITY_TASK_STARTED":
@@ -77,8 +87,22 @@ class Progress:
         for name in names:
             begun = self._open.pop(str(attributes.get(name)), None)
             if begun is not None:
-                return replace(begun, stage=stage, ended=time)
+                return replace(begun, stage=stage, ended=time, retry=None)
         return None
+
+    def take_pending(self, pending: PendingSteps) -> list[Doing]:
+        """The steps that have begun another attempt, or wait for one, since this was last told."""
+        steps = {step.id: step for step in pending.steps}
+        changed: list[Doing] = []
+        for key, doing in self._open.items():
+            step = steps.get(doing.activity_id or "")
+            if step is None or step.error is None:
+                continue
+            is_news = doing.retry is None or step.attempt > doing.retry.attempt
+            self._open[key] = replace(doing, stage="retrying", attempts=step.attempt, retry=step)
+            if is_news:
+                changed.append(self._open[key])
+        return changed
 
     def _count_attempts(self, attributes: Mapping[str, object]) -> None:
         key, attempt = str(attributes.get("scheduledEventId")), attributes.get("attempt")
@@ -88,8 +112,16 @@ class Progress:
 
 def _name(kind: str, attributes: Mapping[str, object]) -> str:
     if kind == "TIMER_STARTED":
-        return f"sleep {attributes.get('startToFireTimeout', '')}".rstrip()
+        return f"sleep {_duration(str(attributes.get('startToFireTimeout')))}"
     if kind.startswith("START_CHILD"):
         workflow_type = attributes.get("workflowType")
         return f"workflow {workflow_type['name']}" if isinstance(workflow_type, Mapping) else "workflow"
     return str(attributes.get("stepName") or "step")
+
+
+def _duration(protobuf: str) -> str:
+    """A duration such as `4.320s` as people say it."""
+    try:
+        return describe_duration(float(protobuf.removesuffix("s")) * 1000)
+    except ValueError:
+        return protobuf

@@ -59,7 +59,7 @@ def _details(node: TraceNode, indent: str, width: int | None) -> Iterator[str]:
     if node.input is not None:
         yield _value(indent, "in ", node.input, width)
     if node.error is not None:
-        yield from _error(indent, node.error)
+        yield from _error(indent, node.error, with_stack=not _is_passed_on(node, node.error))
     elif node.output is not None:
         yield _value(indent, "out", node.output, width)
 
@@ -71,12 +71,22 @@ def _value(indent: str, label: str, value: JsonValue, width: int | None) -> str:
     return f"{paint(indent, 'bright_black')}{paint(label, 'bright_black')} {text}"
 
 
-def _error(indent: str, error: TraceError | None) -> Iterator[str]:
+def _is_passed_on(node: TraceNode, error: TraceError) -> bool:
+    """Whether the same error stands further down, where it began; its stack is shown there."""
+    return any(
+        (child.error is not None
+        and (child.error.name, child.error.message) == (error.name, error.message))
+        or _is_passed_on(child, error)
+        for child in node.children
+    )
+
+
+def _error(indent: str, error: TraceError | None, *, with_stack: bool) -> Iterator[str]:
     relation = ""
     while error is not None:
         for number, line in enumerate(error.message.splitlines() or [""]):
             first = f"{relation}{error.name}: " if number == 0 else "  "
             yield f"{indent}{paint(f'{first}{line}', 'red')}"
-        for line in (error.stack or "").splitlines():
+        for line in (error.stack or "").splitlines() if with_stack else ():
             yield f"{indent}  {paint(line, 'bright_black')}"
         relation, error = "caused by ", error.cause

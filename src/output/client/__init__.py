@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from output.models.history import StreamOpened as StreamOpened
     from output.models.messages import StreamToken as StreamToken
     from output.models.messages import Terminated as Terminated
+    from output.models.pending import PendingStep as PendingStep
+    from output.models.pending import PendingSteps as PendingSteps
     from output.models.runs import RunIds as RunIds
     from output.models.runs import RunInput as RunInput
     from output.models.runs import RunPage as RunPage
@@ -30,6 +32,8 @@ _HOMES = {
     "Client": "output.client.client",
     "HistoryEvent": "output.models.history",
     "HistoryPage": "output.models.history",
+    "PendingStep": "output.models.pending",
+    "PendingSteps": "output.models.pending",
     "Retries": "output.client.retry",
     "RunFilter": "output.client.routes",
     "RunIds": "output.models.runs",
@@ -51,6 +55,8 @@ __all__ = [
     "Client",
     "HistoryEvent",
     "HistoryPage",
+    "PendingStep",
+    "PendingSteps",
     "Retries",
     "RunFilter",
     "RunIds",

@@ -88,6 +88,10 @@ def input_of(ref: RunRef) -> Request:
     return Request(path=_at(ref, "input"))
 
 
+def pending_steps(ref: RunRef) -> Request:
+    return Request(path=_at(ref, "pending-steps"))
+
+
 def signal(workflow_id: str, name: str, body: MessageRequest) -> Request:
     return _message("signal", workflow_id, name, body, repeat="if_undone")
 

@@ -23,6 +23,7 @@ from output.models.messages import (
     Terminated,
     TerminateRequest,
 )
+from output.models.pending import PendingSteps
 from output.models.runs import RunIds, RunInput, RunPage, RunResult, RunStatus, RunSummary
 from output.models.traces import TraceLog
 
@@ -65,6 +66,11 @@ class Runs:
         """What a run was started with."""
         reply = await self._transport.ask(routes.input_of(RunRef(workflow_id, run_id)))
         return RunInput.model_validate_json(reply.body)
+
+    async def pending_steps(self, workflow_id: str, *, run_id: str | None = None) -> PendingSteps:
+        """The steps that have begun and not ended: which attempt they are at, and why the last one failed."""
+        reply = await self._transport.ask(routes.pending_steps(RunRef(workflow_id, run_id)))
+        return PendingSteps.model_validate_json(reply.body)
 
     async def signal(self, workflow_id: str, name: str, payload: object = None) -> None:
         """Send a signal to the latest run; without a payload the handler gets no argument."""

@@ -42,7 +42,8 @@ def make_project(folder: Path, *, template: Template) -> NewProject:
         target = folder / place
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text.replace(_PLACEHOLDER, name), encoding="utf-8")
-    return NewProject(folder, tuple(files), (f"cd {folder}", "output dev", f"{_FIRST_RUNS[template]}  # in a second terminal"))
+    first_run = f"{_FIRST_RUNS[template]}  # in a second terminal"
+    return NewProject(folder, tuple(files), (f"cd {folder}", "output dev", first_run))
 
 
 def _read_template(template: Template) -> dict[Path, str]:

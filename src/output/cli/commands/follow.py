@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,7 @@ from output.cli.options import (
     ScenarioArgument,
     WorkflowIdOption,
 )
-from output.cli.printing import note, print_json, print_text
+from output.cli.printing import note, paint, print_json, print_text
 from output.cli.reading import read_ids
 from output.cli.scenarios import read_input
 from output.client import routes
@@ -49,7 +50,7 @@ def run(
     value = read_input(name, scenario=scenario, given=given, catalog=catalog)
     ids = read_ids(ask(routes.start(_request(name, value, workflow_id, catalog, if_running))).body)
     ref = RunRef(ids.workflow_id, ids.run_id)
-    note(f"{ref.workflow_id}")
+    note(f"{paint(name, 'cyan', stream=sys.stderr)}  {ref.workflow_id}")
     found = attend(_finish(ref), ref=ref)
     print_result(found, output_format=output_format)
     raise typer.Exit(ExitCode.DONE if found.status == "completed" else ExitCode.FAILED)

@@ -1,0 +1,20 @@
+"""The steps that a run is trying."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from output.api.answers import model_response
+from output.api.paths import RunDep, run_route
+from output.api.state import EngineDep
+from output.engine.pending import read_pending_steps
+from output.models.pending import PendingSteps
+
+router = APIRouter(tags=["runs"])
+
+
+@run_route(router, "GET", "/pending-steps", answers=PendingSteps)
+async def get_pending_steps(run: RunDep, engine: EngineDep) -> Response:
+    """The steps that have begun and not ended, with the attempt that they are at and why the last one failed."""
+    return model_response(await read_pending_steps(engine, run))

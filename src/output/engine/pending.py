@@ -1,0 +1,40 @@
+"""The steps that a run is trying: the history tells of an attempt only once it was the last."""
+
+from __future__ import annotations
+
+from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.workflow.v1 import PendingActivityInfo
+from temporalio.converter import PayloadConverter
+
+from output.engine.connect import Engine
+from output.engine.failures import read_failure
+from output.engine.runs import describe
+from output.errors import RunRef
+from output.models.pending import PendingStep, PendingSteps
+
+
+async def read_pending_steps(engine: Engine, run: RunRef) -> PendingSteps:
+    """The steps that have begun and not ended; raises WorkflowNotFoundError."""
+    reply = await describe(engine, run)
+    execution = reply.workflow_execution_info.execution
+    converter = engine.data_converter.payload_converter
+    return PendingSteps(
+        workflow_id=execution.workflow_id,
+        run_id=execution.run_id,
+        steps=[_pending_step(activity, converter) for activity in reply.pending_activities],
+    )
+
+
+def _pending_step(activity: PendingActivityInfo, converter: PayloadConverter) -> PendingStep:
+    is_running = activity.state != PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+    # A first attempt that no worker has taken is queued; a later one that has not started waits for its time.
+    is_waiting = not is_running and activity.attempt > 1
+    return PendingStep(
+        id=activity.activity_id,
+        name=activity.activity_type.name.rpartition("#")[2],
+        state="running" if is_running else "waiting" if is_waiting else "queued",
+        attempt=max(activity.attempt, 1),
+        max_attempts=activity.maximum_attempts or None,
+        next_attempt_at=activity.scheduled_time.ToMilliseconds() if is_waiting else None,
+        error=read_failure(activity.last_failure, converter) if activity.HasField("last_failure") else None,
+    )
