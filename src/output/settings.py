@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 import pydantic
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 S = TypeVar("S", bound=BaseSettings)
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)\Z")
+_ADDRESS = re.compile(r"[^\s/]+:\d{1,5}\Z")
+_ORIGIN = re.compile(r"(\*|null|[a-z][a-z0-9+.-]*://[^/\s]+)\Z")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -52,6 +56,21 @@ def _comma_separated(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _address(value: str) -> str:
+    if not _ADDRESS.match(value):
+        raise ValueError("give host and port, such as localhost:7233")
+    return value
+
+
+def _origins(values: list[str] | None) -> list[str] | None:
+    for value in values or ():
+        if not _ORIGIN.match(value):
+            raise ValueError(f"{value!r} is no origin; give * or such as https://app.example.com, comma-separated")
+    return values
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Origins = Annotated[list[str] | None, NoDecode, BeforeValidator(_comma_separated), AfterValidator(_origins)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Milliseconds = Annotated[timedelta, BeforeValidator(_milliseconds)]
 CatalogId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]+$")]
@@ -80,6 +99,17 @@ class Environment(BaseSettings):
     def is_production(self) -> bool:
         return self.env == "production" or self.node_env == "production"
 
+    def conflicts(self) -> Iterator[str]:
+        """What does not go together, a line for each."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _without_conflicts(self) -> Self:
+        found = list(self.conflicts())
+        if found:
+            raise ValueError("\n".join(found))
+        return self
+
 
 class EngineSettings(Environment):
     """How the engine is reached; API and worker must agree on them."""
@@ -87,7 +117,7 @@ class EngineSettings(Environment):
     catalog_id: CatalogId = Field(
         "main", validation_alias="OUTPUT_CATALOG_ID", description="catalog id = task queue; the worker's must match"
     )
-    address: str = Field(
+    address: Address = Field(
         "localhost:7233", validation_alias="TEMPORAL_ADDRESS", description="the engine's host and port"
     )
     namespace: str = Field("default", validation_alias="TEMPORAL_NAMESPACE", description="the engine's namespace")
@@ -122,11 +152,10 @@ class EngineSettings(Environment):
             raise ValueError(f"the file {str(path)!r} cannot be read")
         return path
 
-    @model_validator(mode="after")
-    def _certificate_with_key(self) -> EngineSettings:
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
         if (self.tls_client_cert is None) != (self.tls_client_key is None):
-            raise ValueError("TEMPORAL_TLS_CLIENT_CERT and TEMPORAL_TLS_CLIENT_KEY go together: set both or neither")
-        return self
+            yield "TEMPORAL_TLS_CLIENT_CERT and TEMPORAL_TLS_CLIENT_KEY go together: set both or neither"
 
 
 class TraceSettings(Environment):
@@ -162,15 +191,14 @@ class TraceSettings(Environment):
         description="path to report for local traces when the worker runs in a container",
     )
 
-    @model_validator(mode="after")
-    def _remote_is_complete(self) -> TraceSettings:
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
         if self.trace_remote and not self.trace_s3_bucket:
-            raise ValueError("OUTPUT_TRACE_REMOTE_ON needs OUTPUT_TRACE_REMOTE_S3_BUCKET")
+            yield "OUTPUT_TRACE_REMOTE_ON needs OUTPUT_TRACE_REMOTE_S3_BUCKET"
+        if self.trace_remote and find_spec("boto3") is None:
+            yield "OUTPUT_TRACE_REMOTE_ON needs the S3 client: install `output[s3]`"
         if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
-            raise ValueError(
-                "OUTPUT_AWS_ACCESS_KEY_ID and OUTPUT_AWS_SECRET_ACCESS_KEY go together: set both or neither"
-            )
-        return self
+            yield "OUTPUT_AWS_ACCESS_KEY_ID and OUTPUT_AWS_SECRET_ACCESS_KEY go together: set both or neither"
 
 
 class ApiSettings(EngineSettings, TraceSettings):
@@ -187,7 +215,7 @@ class ApiSettings(EngineSettings, TraceSettings):
         validation_alias="OUTPUT_API_AUTH_TOKEN",
         description="required in production; several, comma-separated, are valid at once",
     )
-    cors_origins: Annotated[list[str] | None, NoDecode, BeforeValidator(_comma_separated)] = Field(
+    cors_origins: Origins = Field(
         None,
         validation_alias="OUTPUT_API_CORS_ORIGINS",
         description="allowed origins, comma-separated; `*` in development, none in production",
@@ -231,7 +259,7 @@ class ApiSettings(EngineSettings, TraceSettings):
 
     @property
     def listen_host(self) -> str:
-        return self.host or ("0.0.0.0" if self.is_production else "127.0.0.1")  # noqa: S104 — the contract's default
+        return self.host or ("0.0.0.0" if self.is_production else "127.0.0.1")
 
     @property
     def allowed_origins(self) -> list[str]:
@@ -239,11 +267,10 @@ class ApiSettings(EngineSettings, TraceSettings):
             return self.cors_origins
         return [] if self.is_production else ["*"]
 
-    @model_validator(mode="after")
-    def _production_is_guarded(self) -> ApiSettings:
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
         if self.is_production and not self.auth_tokens:
-            raise ValueError("OUTPUT_API_AUTH_TOKEN is required in production")
-        return self
+            yield "OUTPUT_API_AUTH_TOKEN is required in production"
 
 
 class WorkerSettings(EngineSettings, TraceSettings):
@@ -297,16 +324,32 @@ def load(settings: type[S], **overrides: object) -> S:
     try:
         return settings(**overrides)  # type: ignore[arg-type]
     except pydantic.ValidationError as error:
-        raise SettingsError([_fault(settings, dict(detail)) for detail in error.errors(include_url=False)]) from None
+        faults = _faults(settings, error)
+        fields = {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
+        defaults = {
+            name: field.get_default(call_default_factory=True)
+            for name, field in settings.model_fields.items()
+            if name in fields or field.validation_alias in fields
+        }
+    if defaults:
+        # What does not go together is looked for only in values that fit: with defaults for the others.
+        try:
+            settings(**{**overrides, **defaults})  # type: ignore[arg-type]
+        except pydantic.ValidationError as error:
+            faults += _faults(settings, error)
+    raise SettingsError(faults)
 
 
-def _fault(settings: type[BaseSettings], detail: Mapping[str, object]) -> str:
-    location = detail["loc"]
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    if not isinstance(location, tuple) or not location:
-        return f"{message}."
-    variable = str(location[0])
+def _faults(settings: type[BaseSettings], error: pydantic.ValidationError) -> list[str]:
+    return [line for detail in error.errors(include_url=False) for line in _describe(settings, detail)]
+
+
+def _describe(settings: type[BaseSettings], detail: ErrorDetails) -> list[str]:
+    lines = [f"{line}." for line in detail["msg"].removeprefix("Value error, ").splitlines()]
+    if not detail["loc"]:
+        return lines
+    variable = str(detail["loc"][0])
     field = settings.model_fields.get(variable)
     if field is not None and isinstance(field.validation_alias, str):
         variable = field.validation_alias
-    return f"{variable}: {message}."
+    return [f"{variable}: {line}" for line in lines]
