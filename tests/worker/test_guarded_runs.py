@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from tests.stack import start_api, start_worker
 
 PROJECT = Path(__file__).parents[1] / "projects" / "guarded"

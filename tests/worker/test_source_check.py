@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.worker.conftest import ProjectFolder
 
 from output.worker.check import check_project
+from tests.worker.conftest import ProjectFolder
 
 
 def check(folder: ProjectFolder) -> list[str]:
@@ -97,6 +97,47 @@ def test_what_replays_is_left_alone(folder: ProjectFolder, imports: str, code: s
     folder.write("workflows/a.py", f"from output import workflow\n{imports}\n@workflow\nasync def a():\n    {code}\n")
 
     assert check(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("default", "call", "severity"),
+    [
+        ("Field(default_factory=datetime.now)", "datetime.datetime.now", "error"),
+        ("Field(default_factory=lambda: datetime.now(UTC))", "datetime.datetime.now()", "error"),
+        ("Field(default_factory=stamp)", "datetime.datetime.now()", "error"),
+        ("Field(default_factory=uuid4)", "uuid.uuid4", "warning"),
+    ],
+)
+def test_a_default_that_an_input_is_filled_in_with_counts_as_workflow_code(
+    folder: ProjectFolder, default: str, call: str, severity: str
+) -> None:
+    folder.write(
+        "workflows/a.py",
+        f"""
+        from datetime import UTC, datetime
+        from uuid import uuid4
+        from pydantic import BaseModel, Field
+        from output import workflow
+
+        def stamp() -> datetime:
+            return datetime.now()
+
+        class Line(BaseModel):
+            made: object = {default}
+
+        class Order(BaseModel):
+            lines: list[Line]
+            other: list[int] = Field(default_factory=list)
+
+        @workflow
+        async def a(order: Order | None) -> None: ...
+        """,
+    )
+
+    (fault,) = check_project(folder.find()).faults
+
+    assert (fault.source.line, fault.severity) == (7 if "stamp" in default else 10, severity)
+    assert fault.message.startswith(f"{call} ")
 
 
 def test_plain_functions_that_a_workflow_calls_and_handlers_count_and_steps_do_not(folder: ProjectFolder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,13 +81,22 @@ def _bound(modules: Mapping[Path, ModuleType], kind: type[D]) -> dict[D, Path]:
 
 
 def _found(project: Project, definition: AnyWorkflow, bound_in: Path) -> FoundWorkflow:
-    reach = reach_of(project, definition.authored)
+    reach = reach_of(project, definition.authored, *_parsed_types(definition))
     steps: dict[str, AnyStep] = {}
     for step in reach.steps:
         steps.setdefault(step.name, step)
     file = definition.source.file
     shown = project.relative(file if file.is_relative_to(project.root) else bound_in)
     return FoundWorkflow(definition, shown.as_posix(), tuple(steps[name] for name in sorted(steps)), reach)
+
+
+def _parsed_types(definition: AnyWorkflow) -> list[object]:
+    """The types of what a workflow and its handlers take and give: validators and defaults run in workflow code."""
+    types: list[object] = []
+    with contextlib.suppress(TypeError):  # told by `_unpublishable`
+        for entry in (definition, *definition.handlers):
+            types += entry.signature.hints.values()
+    return types
 
 
 def _shown(project: Project, source: SourceLine) -> SourceLine:

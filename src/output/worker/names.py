@@ -88,10 +88,11 @@ class _Reader:
             return self._aliases[name]
         if name not in self._scope:
             return name if hasattr(builtins, name) else None
-        return _spell(self._scope[name])
+        return spell(self._scope[name])
 
 
-def _spell(value: object) -> str | None:
+def spell(value: object) -> str | None:
+    """The dotted name of a module, class or function in its home module."""
     if type(value) is ModuleType:
         return value.__name__
     owner: object = getattr(value, "__self__", None)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import cast
+from typing import cast, get_args
 
 from output.authoring.handlers import Handler, Update
 from output.authoring.step import Step
@@ -25,11 +25,12 @@ _LARGEST_CONTAINER = 10_000
 
 @dataclass(frozen=True)
 class Reach:
-    """What authored code can call, in the order of being met; `functions` are the author's own, the start included."""
+    """What authored code can call, in the order of being met; functions and classes are the author's own."""
 
     steps: tuple[Step[..., object], ...]
     workflows: tuple[Workflow[..., object], ...]
     functions: tuple[FunctionType, ...]
+    classes: tuple[type, ...]
 
 
 def reach_of(project: Project, *entries: object) -> Reach:
@@ -37,7 +38,21 @@ def reach_of(project: Project, *entries: object) -> Reach:
     walk = _Walk(project)
     for entry in entries:
         walk.visit(entry)
-    return Reach(tuple(walk.steps), tuple(walk.workflows), tuple(walk.functions))
+    return Reach(tuple(walk.steps), tuple(walk.workflows), tuple(walk.functions), tuple(walk.classes))
+
+
+def factories_of(cls: type) -> dict[str, object]:
+    """What fills in a model's or dataclass's fields, by field."""
+    fields: dict[str, object] = getattr(cls, "__pydantic_fields__", None) or getattr(cls, "__dataclass_fields__", {})
+    found = {name: cast("object", getattr(field, "default_factory", None)) for name, field in fields.items()}
+    return {name: factory for name, factory in found.items() if callable(factory)}
+
+
+def _annotations_of(cls: type) -> Iterator[object]:
+    for field in cast("dict[str, object]", getattr(cls, "__pydantic_fields__", {})).values():
+        yield getattr(field, "annotation", None)
+    for field in cast("dict[str, object]", getattr(cls, "__dataclass_fields__", {})).values():
+        yield getattr(field, "type", None)
 
 
 def code_objects(code: CodeType) -> Iterator[CodeType]:
@@ -56,6 +71,7 @@ class _Walk:
         self.steps: list[Step[..., object]] = []
         self.workflows: list[Workflow[..., object]] = []
         self.functions: list[FunctionType] = []
+        self.classes: list[type] = []
         self._met: dict[int, object] = {}
 
     def visit(self, start: object) -> None:
@@ -86,11 +102,16 @@ class _Walk:
         elif self._is_authored(kind):
             yield kind
             yield from cast("dict[str, object]", getattr(value, "__dict__", {})).values()
+        elif kind.__module__ in {"typing", "types"}:
+            yield from get_args(value)
 
     def _follow_class(self, cls: type) -> Iterator[object]:
         for base in cls.__mro__:
             if self._is_authored(base):
+                self.classes.append(base)
                 yield from vars(base).values()
+                yield from factories_of(base).values()
+                yield from _annotations_of(base)
 
     def _follow_function(self, function: FunctionType) -> Iterator[object]:
         # A decorator's wrapper from a library holds the author's function in its closure.

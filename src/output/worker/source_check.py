@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,9 @@ from output.authoring.workflow import Workflow
 from output.worker.caller import ALLOW
 from output.worker.discovery import AnyStep, Found
 from output.worker.fault import Fault, in_order
-from output.worker.names import FunctionNode, uses_in
+from output.worker.names import FunctionNode, Use, spell, uses_in
 from output.worker.project import Project
+from output.worker.reach import factories_of
 from output.worker.source_rules import blocking_remedy, workflow_rule
 
 
@@ -46,12 +48,24 @@ class Source:
                 return node
         return None
 
+    def find_field(self, cls: str, name: str) -> ast.expr | None:
+        """The expression that gives a field of a class its default."""
+        for node in ast.walk(self.tree):
+            if not isinstance(node, ast.ClassDef) or node.name != cls:
+                continue
+            for line in node.body:
+                if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.target.id == name:
+                    return line.value
+        return None
+
 
 def check_sources(found: Found, project: Project) -> tuple[Fault, ...]:
     """Non-deterministic calls in code that workflows reach, blocking calls in `async` steps, steps called at import."""
     faults: list[Fault] = []
     for function in {function for workflow in found.workflows for function in workflow.reach.functions}:
         faults += _check_workflow_code(project, function)
+    for cls in {cls for workflow in found.workflows for cls in workflow.reach.classes}:
+        faults += _check_defaults(project, cls)
     for step in found.steps:
         if step.is_async:
             faults += _check_async_step(project, step)
@@ -90,6 +104,27 @@ def _check_workflow_code(project: Project, function: FunctionType) -> Iterator[F
             yield Fault(
                 SourceLine(project.relative(source.path), use.node.lineno),
                 f"{call} is not allowed in workflow code, because {refusal.rule.why}; {refusal.rule.remedy}.",
+                refusal.severity,
+            )
+
+
+def _check_defaults(project: Project, cls: type) -> Iterator[Fault]:
+    """Built-in functions as factories of fields; those of the author are checked as the functions that they are."""
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    source = _read(Path(file)) if isinstance(file, str) else None
+    if source is None:
+        return
+    for name, factory in factories_of(cls).items():
+        call = spell(factory)
+        line = source.find_field(cls.__name__, name)
+        if call is None or line is None or (isinstance(factory, FunctionType) and _locate(project, factory)):
+            continue
+        refusal = workflow_rule(Use(line, call, None))
+        if refusal is not None and not source.allows(line):
+            yield Fault(
+                SourceLine(project.relative(source.path), line.lineno),
+                f"{call} fills in {cls.__name__}.{name} in workflow code, because that is where the value is parsed "
+                f"or made, and {refusal.rule.why}; let who makes it give the field.",
                 refusal.severity,
             )
 
