@@ -38,7 +38,13 @@ class Process:
     """One child with its log in a file; stopped by SIGTERM, killed when that does not help."""
 
     def __init__(
-        self, words: Sequence[str], *, log: Path, environment: Mapping[str, str], inherit: int | None = None
+        self,
+        words: Sequence[str],
+        *,
+        log: Path,
+        environment: Mapping[str, str],
+        inherit: int | None = None,
+        cwd: Path | None = None,
     ) -> None:
         self.log = log
         with log.open("wb") as sink:
@@ -48,6 +54,7 @@ class Process:
                 stderr=sink,
                 env=dict(environment),
                 pass_fds=() if inherit is None else (inherit,),
+                cwd=cwd,
             )
 
     @property
@@ -81,10 +88,13 @@ class Ready:
     facts: Mapping[str, object]
 
 
-def start_ready(words: Sequence[str], *, log: Path, environment: Mapping[str, str]) -> Ready:
+def start_ready(
+    words: Sequence[str], *, log: Path, environment: Mapping[str, str], cwd: Path | None = None
+) -> Ready:
     """Start a child and wait until it says that it is ready; raises RuntimeError with its log."""
     readable, writable = os.pipe()
-    child = Process(words, log=log, environment={**environment, "OUTPUT_READY_FD": str(writable)}, inherit=writable)
+    environment = {**environment, "OUTPUT_READY_FD": str(writable)}
+    child = Process(words, log=log, environment=environment, inherit=writable, cwd=cwd)
     os.close(writable)
     with os.fdopen(readable, "rb") as pipe:
         line = pipe.readline()  # ends with the child at the latest
@@ -120,9 +130,9 @@ def start_worker(folder: Path, address: str, project: Path = SAMPLE, **variables
     return start_ready(words, log=folder / f"worker-{time.monotonic_ns()}.log", environment=environment).process
 
 
-def start_api(folder: Path, address: str, **variables: str) -> tuple[Process, str]:
-    """An API server and its URL, once it listens."""
+def start_api(folder: Path, address: str, *, project: Path | None = None, **variables: str) -> tuple[Process, str]:
+    """An API server and its URL, once it listens; started in the project's folder, if given."""
     environment = clean_environment(TEMPORAL_ADDRESS=address, OUTPUT_API_PORT="0", **variables)
     log = folder / f"api-{time.monotonic_ns()}.log"
-    ready = start_ready([sys.executable, "-m", "output.api"], log=log, environment=environment)
+    ready = start_ready([sys.executable, "-m", "output.api"], log=log, environment=environment, cwd=project)
     return ready.process, f"http://127.0.0.1:{ready.facts['port']}"

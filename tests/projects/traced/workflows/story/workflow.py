@@ -1,0 +1,93 @@
+"""Workflows whose traces have something of everything."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from output import continue_as_new, signal, sleep, start_child, update, wait_for, workflow
+
+from .steps import Answer, Question, ask, explode, hold, large, many, plain, stumble
+
+
+@workflow
+async def tell(question: Question) -> Answer:
+    """One step that tells what it does."""
+    return await ask(question)
+
+
+@workflow(trace=False)
+async def silent(question: Question) -> Answer:
+    """Leaves no trace."""
+    return await ask(question)
+
+
+@workflow
+async def retry(folder: Path) -> int:
+    return await stumble(folder)
+
+
+@workflow
+async def gated(folder: Path) -> str:
+    await plain("first")
+    held = await hold(folder)
+    return held + await plain(" and last")
+
+
+@workflow
+async def failing(reason: str) -> None:
+    await explode(reason)
+
+
+@workflow
+async def family(question: Question) -> str:
+    """An attached child, a silent one and a detached one."""
+    answer = await tell(question)
+    await silent(question)
+    await start_child(tell, question)
+    return answer.text
+
+
+@workflow
+async def rounds(left: int) -> str:
+    """Goes on as new until none is left."""
+    await plain(f"round {left}")
+    if left > 0:
+        continue_as_new(left - 1)
+    return "over"
+
+
+@workflow
+async def bulky(size: int) -> int:
+    return len(await large(size))
+
+
+@workflow
+async def crowd(count: int) -> int:
+    return await many(count)
+
+
+class Note(BaseModel):
+    text: str
+
+
+@workflow
+class talk:  # noqa: N801 — named as the workflow
+    """Waits for a word."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    async def run(self) -> list[str]:
+        await sleep(timedelta(milliseconds=20))
+        await wait_for(lambda: len(self.words) >= 2, timeout=timedelta(minutes=5))
+        return self.words
+
+    @signal
+    async def say(self, note: Note) -> None:
+        self.words.append(note.text)
+
+    @update
+    async def add(self, note: Note) -> int:
+        self.words.append((await plain(note.text)))
+        return len(self.words)
