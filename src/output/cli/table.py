@@ -39,14 +39,16 @@ def cut(text: str, size: int, *, pad: bool = False) -> str:
 
 
 def _shrink(sizes: list[int], columns: Sequence[Column], *, width: int) -> None:
+    """Take from the widest of the first rank until the row fits, then from the next rank."""
     excess = sum(sizes) + len(_GAP) * (len(sizes) - 1) - width
     for rank in sorted({column.shrink for column in columns if column.shrink}, reverse=True):
-        for index in (index for index, column in enumerate(columns) if column.shrink == rank):
-            if excess <= 0:
-                return
-            spare = max(0, sizes[index] - max(_NARROWEST, cell_len(columns[index].title)))
-            sizes[index] -= min(spare, excess)
-            excess -= min(spare, excess)
+        indexes = [index for index, column in enumerate(columns) if column.shrink == rank]
+        while excess > 0:
+            widest = max(indexes, key=lambda index: sizes[index])
+            if sizes[widest] <= max(_NARROWEST, cell_len(columns[widest].title)):
+                break
+            sizes[widest] -= 1
+            excess -= 1
 
 
 def _one_line(cell: str) -> str:

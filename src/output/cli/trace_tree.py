@@ -74,8 +74,7 @@ def _value(indent: str, label: str, value: JsonValue, width: int | None) -> str:
 def _is_passed_on(node: TraceNode, error: TraceError) -> bool:
     """Whether the same error stands further down, where it began; its stack is shown there."""
     return any(
-        (child.error is not None
-        and (child.error.name, child.error.message) == (error.name, error.message))
+        (child.error is not None and (child.error.name, child.error.message) == (error.name, error.message))
         or _is_passed_on(child, error)
         for child in node.children
     )

@@ -29,7 +29,7 @@ def list_workflows(catalog: CatalogOption = None, output_format: FormatOption = 
     from output.cli.schemas import describe_schema
     from output.cli.table import Column, lay_out
 
-    columns = [Column("NAME"), Column("DESCRIPTION", shrink=2), Column("INPUT", shrink=1), Column("ALIASES", shrink=1)]
+    columns = [Column("NAME"), Column("DESCRIPTION", shrink=1), Column("INPUT", shrink=1), Column("ALIASES", shrink=1)]
     rows = [
         [
             entry.name,
