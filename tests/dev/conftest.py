@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+
 from tests.dev.terminal import Dev
 
 STEPS = """\
+from datetime import timedelta
 from pathlib import Path
-from output import step
+from output import Retry, step
 
-@step
+@step(heartbeat_timeout=timedelta(seconds=3), retry=Retry(initial_interval=timedelta(seconds=1)))
 async def wait_for_file(name: str) -> str:
     import asyncio
     while not Path(name).exists():

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from tests.stack import clean_environment
+
+from tests.stack import clean_environment, free_port
 
 SECONDS = 60.0  # a bound, never a pace: machines under load take their time
 
@@ -113,16 +114,15 @@ class Terminal:
                 return
 
 
-class Dev(Terminal):
-    """`output dev` of a project on ports of its own."""
+class Announced(Terminal):
+    """A program that says on OUTPUT_READY_FD that all is up."""
 
-    def __init__(self, project: Path, *options: str, **variables: str) -> None:
-        self.project = project
+    def __init__(self, words: Sequence[str], *, folder: Path, **variables: str) -> None:
         self._ready, writable = os.pipe()
-        words = [sys.executable, "-m", "output.dev", str(project), *(options or DEFAULT_PORTS)]
         environment = clean_environment(OUTPUT_READY_FD=str(writable), TERM="xterm", **variables)
-        environment.pop("NO_COLOR", None) if "NO_COLOR" not in variables else None
-        super().__init__(words, folder=project, environment=environment, descriptors=[writable])
+        if "NO_COLOR" not in variables:
+            environment.pop("NO_COLOR", None)
+        super().__init__(words, folder=folder, environment=environment, descriptors=[writable])
         os.close(writable)
 
     def wait_ready(self) -> str:
@@ -130,8 +130,20 @@ class Dev(Terminal):
         readable, _, _ = select.select([self._ready], [], [], SECONDS)
         line = os.read(self._ready, 65536) if readable else b""
         if not line:
-            raise TimeoutError(f"`output dev` did not get ready:\n{self.screen}")
+            raise TimeoutError(f"it did not get ready:\n{self.screen}")
         return str(json.loads(line)["api"])
+
+    def close(self) -> None:
+        super().close()
+        os.close(self._ready)
+
+
+class Dev(Announced):
+    """`output dev` of a project on ports of its own."""
+
+    def __init__(self, project: Path, *options: str, **variables: str) -> None:
+        words = [sys.executable, "-m", "output.dev", str(project), *(options or DEFAULT_PORTS)]
+        super().__init__(words, folder=project if project.exists() else project.parent, **variables)
 
     def family(self) -> Family:
         """Its children, as they are now."""
@@ -143,9 +155,28 @@ class Dev(Terminal):
                     found[name] = child.pid
         return Family(found.get("engine"), found.get("worker"), found.get("api"))
 
-    def close(self) -> None:
-        super().close()
-        os.close(self._ready)
+
+class LightDev(Announced):
+    """`output dev` with stand-ins for its children, whose behaviour and events are files in a folder."""
+
+    def __init__(self, folder: Path, **behaviours: str) -> None:
+        self.folder = folder
+        for role, behaviour in behaviours.items():
+            (folder / role).write_text(behaviour)
+        root = Path(__file__).parents[2]
+        words = [sys.executable, "-m", "tests.dev.light", str(folder), str(free_port())]
+        super().__init__(words, folder=root, NO_COLOR="1")
+
+    @property
+    def events(self) -> list[tuple[str, str, int]]:
+        """Who did what, with its process ID, in order."""
+        lines = (self.folder / "events").read_text().splitlines()
+        words = [line.rsplit(" ", 1) for line in lines]
+        return [(*what.split(" ", 1), int(pid)) for what, pid in words]  # type: ignore[misc]  # two words each
+
+    def pids(self, role: str) -> list[int]:
+        """The processes that have played a role, oldest first."""
+        return list(dict.fromkeys(pid for who, _, pid in self.events if who == role))
 
 
 DEFAULT_PORTS = ("--port", "0", "--engine-port", "0", "--ui-port", "0")

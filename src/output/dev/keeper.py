@@ -44,7 +44,8 @@ class Keeper:
 async def mourn(child: Child, deaths: Deaths, crew: Crew, *, hint: str = "") -> None:
     """Wait before a dead child is started again; raises KeepsDyingError when that is of no use any more."""
     code = child.exited.result()
-    pause = deaths.record(time.monotonic())
+    was_ready = child.ready.done() or not child.command.announces
+    pause = deaths.record(time.monotonic(), was_ready=was_ready)
     source = child.command.source
     if pause is None:
         raise KeepsDyingError(

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from output.dev.child import Command
-from output.dev.commands import Stack, api_command, engine_command
+from output.dev.commands import Stack, api_command, engine_command, worker_command
 from output.dev.errors import DevError
 from output.dev.options import DevOptions
 from output.dev.ports import Port, choose_port
 from output.dev.state import StateFolder
 from output.engine import dev_server
-from output.environment import DevVariables
+from output.environment import DevVariables, project_environment
 
 _DEFAULT_API_PORT = 3001
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The commands of the children; `engine=None` uses one that runs already. `remarks` are to be told first."""
+    """The commands of the children, `remarks` to be told first; `engine=None` uses one that runs already.
+
+    The worker's command is made anew for each worker, for `.env` may have changed.
+    """
 
     stack: Stack
     engine: Command | None
+    worker: Callable[[], Command]
     api: Command
     remarks: tuple[str, ...]
 
@@ -37,7 +41,7 @@ def make_plan(
     if variables.engine_address is not None:
         stack = Stack(project, _api_host(variables), api.number, variables.engine_address, ui_port=None)
         remarks.append(f"Using the engine at {variables.engine_address} (TEMPORAL_ADDRESS); none is started.")
-        return Plan(stack, None, api_command(stack, environment), tuple(remarks))
+        return _plan(stack, None, environment, remarks)
     binary = dev_server.find_binary(variables.engine_binary)
     if binary is None:
         raise DevError(_no_binary(variables.engine_binary))
@@ -51,7 +55,17 @@ def make_plan(
     stack = Stack(project, _api_host(variables), api.number, f"127.0.0.1:{engine.number}", ui.number)
     namespace = variables.namespace or "default"
     command = engine_command(stack, environment, binary=binary, database=state.database, namespace=namespace)
-    return Plan(stack, command, api_command(stack, environment), tuple(remarks))
+    return _plan(stack, command, environment, remarks)
+
+
+def _plan(stack: Stack, engine: Command | None, environment: Mapping[str, str], remarks: Sequence[str]) -> Plan:
+    return Plan(
+        stack=stack,
+        engine=engine,
+        worker=lambda: worker_command(stack, project_environment(stack.project)),
+        api=api_command(stack, environment),
+        remarks=tuple(remarks),
+    )
 
 
 def _wanted_api_port(options: DevOptions, variables: DevVariables) -> int:

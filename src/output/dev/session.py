@@ -9,14 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from output.dev.child import Command, Crew
-from output.dev.commands import worker_command
+from output.dev.child import Crew
 from output.dev.greeting import greet, where
 from output.dev.http import is_ready, read_catalog
 from output.dev.keeper import Keeper
 from output.dev.plan import Plan
 from output.dev.worker_slot import WorkerSlot
-from output.environment import project_environment
 
 Facts = Mapping[str, str | int]
 
@@ -36,7 +34,7 @@ class Session:
         self._started = started
         self._engine = Keeper(plan.engine, crew, hint=_ENGINE_HINT) if plan.engine is not None else None
         self._api = Keeper(plan.api, crew)
-        self._worker = WorkerSlot(self._worker_command, crew)
+        self._worker = WorkerSlot(plan.worker, crew)
         self._stop = asyncio.Event()
         self._stopped_at: float | None = None
         self._was_killed = False
@@ -121,6 +119,3 @@ class Session:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         self._console.say(f"Changed: {', '.join(names[:3])}{more}.")
         self._worker.reload()
-
-    def _worker_command(self) -> Command:
-        return worker_command(self._stack, project_environment(self._stack.project))

@@ -1,0 +1,44 @@
+"""`output dev` with stand-ins for its children: `light.py FOLDER PORT`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from pathlib import Path
+
+from output.dev.child import Command, Crew
+from output.dev.commands import Stack
+from output.dev.console import Console, Source
+from output.dev.errors import KeepsDyingError
+from output.dev.orphans import Watchdog
+from output.dev.plan import Plan
+from output.dev.session import Session
+from output.readiness import announce
+
+CHILDREN = Path(__file__).with_name("children.py")
+
+
+async def main(folder: Path, port: int) -> int:
+    """A session of stand-ins, as `output.dev.main` makes one of the real ones."""
+    environment = {**os.environ, "OUTPUT_API_PORT": str(port)}
+
+    def command(role: Source) -> Command:
+        words = (sys.executable, "-S", str(CHILDREN), role, str(folder))
+        return Command(role, words, folder, environment, announces=role != "engine")
+
+    stack = Stack(folder, "localhost", port, "127.0.0.1:1", ui_port=2)
+    plan = Plan(stack, command("engine"), lambda: command("worker"), command("api"), remarks=())
+    descriptor = int(environment.pop("OUTPUT_READY_FD"))
+    with Watchdog() as watchdog:
+        crew = Crew(Console(sys.stdout, colour=False), watchdog)
+        session = Session(plan, crew, started=time.monotonic())
+        return await session.run(on_ready=lambda facts: announce(descriptor, facts))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]))))
+    except KeepsDyingError as error:
+        sys.exit(f"{error}\n{error.last_lines}")
