@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 import pydantic_core
 from fastapi.routing import APIRoute
@@ -13,6 +15,8 @@ from starlette.responses import Response
 from output.api.errors import BodyFault
 from output.api.state import app_state
 from output.errors import Issue, PayloadTooLargeError, UnsupportedMediaTypeError, ValidationError
+
+_MAY_OVERFLOW = re.compile(rb"[eE]\+?\d{2}|\d{300}")
 
 
 class JsonRoute(APIRoute):
@@ -57,10 +61,23 @@ def parse(body: bytes) -> object:
     """The value of a JSON body; integers keep all their digits. Raises BodyFault around a ValidationError."""
     try:
         value: object = pydantic_core.from_json(body, allow_inf_nan=False)
+        if _MAY_OVERFLOW.search(body):
+            _refuse_infinity(value)
     except ValueError as error:
         issue = Issue("body", str(error), "json_invalid")
         raise BodyFault(ValidationError(f"The body is not JSON: {error}.", issues=[issue])) from error
     return value
+
+
+def _refuse_infinity(value: object) -> None:
+    """The parser reads a float of more than 308 digits as infinity, which no answer could give back."""
+    if isinstance(value, float) and math.isinf(value):
+        raise ValueError("a number is too large for a float")
+    if isinstance(value, dict):
+        value = list(cast("dict[str, object]", value).values())
+    if isinstance(value, list):
+        for item in cast("list[object]", value):
+            _refuse_infinity(item)
 
 
 def _is_json(content_type: str | None) -> bool:

@@ -24,8 +24,8 @@ from output.models.wire import WireModel
 
 P = ParamSpec("P")
 Endpoint = Callable[P, Awaitable[Response]]
-WorkflowIdPath = Annotated[str, Path(min_length=1, max_length=255, description="workflow ID")]
-RunIdPath = Annotated[UUID, Path(description="run ID")]
+WorkflowIdPath = Annotated[str, Path(alias="workflowId", min_length=1, max_length=255, description="workflow ID")]
+RunIdPath = Annotated[UUID, Path(alias="runId", description="run ID")]
 RUN_FAULTS: tuple[type[OutputError], ...] = (
     ValidationError,
     WorkflowNotFoundError,
@@ -63,8 +63,8 @@ def run_route(
 
     def register(endpoint: Endpoint[P]) -> Endpoint[P]:
         for prefix, function in (
-            ("/workflow/{workflow_id:segment}/runs/{run_id}", _pinned(endpoint)),
-            ("/workflow/{workflow_id:segment}", endpoint),
+            ("/workflow/{workflowId:segment}/runs/{runId}", _pinned(endpoint)),
+            ("/workflow/{workflowId:segment}", endpoint),
         ):
             router.add_api_route(
                 prefix + path,

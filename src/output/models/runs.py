@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
 from output.models.wire import WireModel
 
+
+def _only_numbers(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("give a whole number")  # noqa: TRY004 — pydantic collects ValueErrors
+    return value
+
+
 RunState = Literal["running", "completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new"]
 ConflictPolicy = Literal["fail", "use_existing", "terminate_existing"]
-WorkflowId = Annotated[str, Field(min_length=1, max_length=255)]
+# A NUL could not be stored by every database that engines use.
+WorkflowId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\u0000]+$")]
 CatalogId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]+$")]
 
 
@@ -92,4 +100,4 @@ class StartRequest(WireModel):
 class RunRequest(StartRequest):
     """How a workflow is started and waited for; `timeout` in ms."""
 
-    timeout: Annotated[int | None, Field(ge=250)] = None
+    timeout: Annotated[int | None, BeforeValidator(_only_numbers), Field(ge=250)] = None

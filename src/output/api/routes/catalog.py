@@ -24,11 +24,11 @@ async def get_catalog(state: StateDep) -> Response:
 
 
 @router.get(
-    "/{catalog_id:segment}",
+    "/{catalogId:segment}",
     response_model=Catalog,
     responses=may_raise(ValidationError, WorkflowNotFoundError, CatalogNotAvailableError, EngineNotAvailableError),
 )
-async def get_catalog_by_id(state: StateDep, catalog_id: Annotated[CatalogId, Path()]) -> Response:
+async def get_catalog_by_id(state: StateDep, catalog_id: Annotated[CatalogId, Path(alias="catalogId")]) -> Response:
     """The workflows of another catalog on the same engine."""
     return await _answer(state, catalog_id)
 

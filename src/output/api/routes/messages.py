@@ -33,7 +33,7 @@ from output.errors import (
 from output.models.catalog import HandlerKind
 from output.models.messages import FeedbackRequest, MessageRequest
 
-router = APIRouter(prefix="/workflow/{workflow_id:segment}", tags=["messages"], route_class=JsonRoute)
+router = APIRouter(prefix="/workflow/{workflowId:segment}", tags=["messages"], route_class=JsonRoute)
 Name = Annotated[str, Path(min_length=1, max_length=255, description="the handler's name")]
 _BODY_FAULTS = (*RUN_FAULTS, PayloadTooLargeError, UnsupportedMediaTypeError)
 _ANSWER_FAULTS = (HandlerNotFoundError, HandlerFailedError, WorkerNotAvailableError, ServerStoppingError)

@@ -36,18 +36,17 @@ def _moment(value: object) -> object:
         raise ValueError("give milliseconds since the epoch, or an ISO 8601 time") from None
 
 
+_TEXT = r"^[^\u0000]+$"
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "integer", "minimum": 0}]}),
 ]
 Limit = Annotated[WholeNumber, Query(ge=1, le=1000, description="most runs on the page")]
-TypeFilter = Annotated[str | None, Query(alias="workflowType", min_length=1, description="the workflow's name")]
+TypeFilter = Annotated[str | None, Query(alias="workflowType", pattern=_TEXT, description="the workflow's name")]
 CatalogFilter = Annotated[CatalogId | None, Query(description="catalog id = task queue")]
 StatusFilter = Annotated[RunState | None, Query(description="where runs stand")]
-IdFilter = Annotated[
-    str | None, Query(alias="workflowId", min_length=1, max_length=255, description="all runs of an ID")
-]
+IdFilter = Annotated[WorkflowId | None, Query(alias="workflowId", description="all runs of an ID")]
 After = Annotated[Moment | None, Query(alias="startedAfter", description="begun then or later: ISO 8601 or ms")]
 Before = Annotated[Moment | None, Query(alias="startedBefore", description="begun before: ISO 8601 or ms")]
 Token = Annotated[str | None, Query(alias="pageToken", description="`nextPageToken` of the page before, same filters")]

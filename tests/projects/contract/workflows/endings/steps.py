@@ -1,0 +1,29 @@
+"""Steps that go wrong, and one that cleans up."""
+
+from pathlib import Path
+
+from output import FatalError, step
+
+
+@step
+async def give_much() -> str:
+    return "x" * 3_000_000
+
+
+@step
+async def give_bad_json() -> object:
+    return float("nan")
+
+
+class LostError(FatalError):
+    """The way was lost."""
+
+
+@step
+async def lose() -> None:
+    raise LostError("the way was lost")
+
+
+@step
+def clean_up(folder: str) -> None:
+    (Path(folder) / "clean").write_text("clean")
