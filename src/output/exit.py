@@ -12,8 +12,9 @@ from typing import NoReturn
 def leave(code: int) -> NoReturn:
     """End the process now: exit handlers run, output is flushed, the interpreter is not finalized.
 
-    Threads are not waited for: an entry point ends its own before. A process that used the engine's SDK may abort or hang while Python finalizes (its own threads
-    race with it: 10 of 100 exits), so no entry point returns to the interpreter.
+    Threads are not waited for: an entry point ends its own before. A process that used the engine's SDK
+    may abort or hang while Python finalizes (its own threads race with it: 10 of 100 exits), so no entry
+    point returns to the interpreter.
     """
     with contextlib.suppress(Exception):
         atexit._run_exitfuncs()  # type: ignore[attr-defined]  # noqa: SLF001 — no public name
