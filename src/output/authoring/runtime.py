@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from output.authoring.mailbox import Mailbox
     from output.authoring.options import ActivityOptions
 
-_ATTRIBUTE = "__output_runtime__"
+ATTRIBUTE = "__output_runtime__"  # of the event loop of a run
 RunHere = Callable[[bytes], Coroutine[None, None, bytes]]
 
 
@@ -96,11 +96,11 @@ class WorkflowRuntime(Protocol):
     @property
     def is_continue_as_new_suggested(self) -> bool: ...
 
-    async def run_step(self, call: StepCall) -> bytes: ...
+    def run_step(self, call: StepCall) -> Coroutine[None, None, bytes]: ...
 
-    async def run_child(self, call: ChildCall) -> bytes: ...
+    def run_child(self, call: ChildCall) -> Coroutine[None, None, bytes]: ...
 
-    async def start_child(self, call: ChildCall) -> ChildRun: ...
+    def start_child(self, call: ChildCall) -> Coroutine[None, None, ChildRun]: ...
 
     def dump_input(self, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> bytes:
         """Arguments of this workflow as JSON; raises TypeError and ValidationError."""
@@ -129,13 +129,13 @@ def current_runtime() -> WorkflowRuntime | None:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         return None
-    found = cast("WorkflowRuntime | None", getattr(loop, _ATTRIBUTE, None))
+    found = cast("WorkflowRuntime | None", getattr(loop, ATTRIBUTE, None))
     return _plain_runtime.get() if found is None else found
 
 
 def install_runtime(loop: asyncio.AbstractEventLoop, runtime: WorkflowRuntime) -> None:
     """Make `runtime` the current one of everything that runs on `loop`."""
-    setattr(loop, _ATTRIBUTE, runtime)
+    setattr(loop, ATTRIBUTE, runtime)
 
 
 def enter_runtime(runtime: WorkflowRuntime | None) -> Token[WorkflowRuntime | None]:

@@ -24,7 +24,7 @@ from pathlib import Path
 from types import FrameType
 from typing import ParamSpec, TypeVar, cast
 
-from output.authoring.runtime import current_runtime
+from output.authoring.runtime import ATTRIBUTE
 from output.errors import WorkflowCodeForbiddenError
 from output.worker import forbidden
 from output.worker.caller import find_culprit
@@ -171,7 +171,8 @@ def _guarded(original: Callable[P, R], call: str, rule: Rule, accepts: Accepts |
     @functools.wraps(original)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         # Nearly every call leaves here: a worker's own loop and its threads run no workflow code.
-        if running_loop() is not None and current_runtime() is not None and not (accepts and accepts(args)):
+        loop = running_loop()
+        if loop is not None and hasattr(loop, ATTRIBUTE) and not (accepts and accepts(args)):
             _refuse(call, rule)
         return original(*args, **kwargs)
 
