@@ -15,7 +15,7 @@ from output.api.queries import WholeNumber
 from output.api.state import StateDep
 from output.engine.listing import RunFilter
 from output.errors import EngineBusyError, EngineNotAvailableError, InvalidPageTokenError, ValidationError
-from output.models.runs import CatalogId, RunPage, RunState
+from output.models.runs import CatalogId, RunPage, RunState, WorkflowId
 
 router = APIRouter(prefix="/workflow", tags=["runs"])
 _MAX_YEAR_MS = 253_402_300_800_000  # the end of the year 9999
