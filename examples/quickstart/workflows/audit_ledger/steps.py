@@ -6,8 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from output import FatalError, Retry, step
 from pydantic import ValidationError
+
+from output import FatalError, Retry, step
 
 from .models import Balance, Booking, Ledger, Totals
 

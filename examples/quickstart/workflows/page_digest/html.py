@@ -1,5 +1,6 @@
 """The readable part of an HTML page."""
 
+import re
 from html.parser import HTMLParser
 
 _UNSEEN = {"head", "noscript", "script", "style", "svg", "template"}
@@ -47,7 +48,7 @@ class PageReader(HTMLParser):
         if "title" in self._open:
             self._title.append(data)
         elif not _UNSEEN.intersection(self._open):
-            self._text.append(data)
+            self._text.append(re.sub(r"\s+", " ", data))
             if _HEADINGS.intersection(self._open):
                 self.headings[-1] = _tidy(f"{self.headings[-1]} {data}")
 

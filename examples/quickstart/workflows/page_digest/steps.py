@@ -5,19 +5,23 @@ from collections import Counter
 from datetime import timedelta
 
 import httpx
-from output import FatalError, Retry, step
 from pydantic import HttpUrl
+
+from output import FatalError, Retry, step
 
 from .html import PageReader
 from .models import Digest, Page, PageDigest, WordCount
 
 WORDS_PER_MINUTE = 230
+SHORTEST_PARAGRAPH = 80  # characters; shorter lines are headings and menus
 LONGEST_TEXT = 200_000  # characters; a step's result has to stay below 2 MB
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _TOO_COMMON = frozenset(
-    "a about all also an and any are as at be been but by can could do does for from had has have how if in into is it "
-    "its just more most no not of on one only or other our out over so some such than that the their them then there "
-    "these they this those to under up was we were what when where which while who will with would you your".split()
+    """
+    a about all also an and any are as at be been but by can could do does for from had has have how if in into is it
+    its just more most no not of on one only or other our out over so some such than that the their them then there
+    these they this those to under up was we were what when where which while who will with would you your
+    """.split()  # noqa: SIM905 — as a list it takes a screen
 )
 
 
@@ -56,10 +60,11 @@ async def digest(pages: list[Page], top_words: int = 8) -> Digest:
 
 def _boil_down(page: Page, counts: Counter[str], top_words: int) -> PageDigest:
     words = len(_WORD.findall(page.text))
-    prose = max(page.text.splitlines()[:40], key=len, default="")
+    lines = page.text.splitlines()
+    prose = next((line for line in lines if len(line) > SHORTEST_PARAGRAPH), lines[0] if lines else "")
     return PageDigest(
         url=page.url,
-        title=page.title or page.headings[0] if page.headings else str(page.url),
+        title=page.title or next(iter(page.headings), str(page.url)),
         opening=re.split(r"(?<=[.!?])\s", prose, maxsplit=1)[0],
         headings=page.headings,
         words=words,
