@@ -6,7 +6,7 @@ import sys
 from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -129,5 +129,4 @@ def say_end(ref: RunRef, end: StreamDone) -> None:
 
 
 def _stream(client: Client, ref: RunRef) -> aclosing[AsyncGenerator[StreamEvent, None]]:
-    events = client.runs.stream(ref.workflow_id, run_id=ref.run_id, follow_runs=True)
-    return aclosing(cast("AsyncGenerator[StreamEvent, None]", events))
+    return aclosing(client.runs.stream(ref.workflow_id, run_id=ref.run_id, follow_runs=True))

@@ -61,7 +61,7 @@ class Client:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._transport.close()
+        await self._transport.aclose()
 
     async def health(self) -> None:
         """Return when the server serves."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 from pydantic import JsonValue
@@ -41,7 +41,7 @@ class Runs:
         reply = await self._transport.ask(routes.list_runs(runs or RunFilter(), limit=limit, page_token=page_token))
         return RunPage.model_validate_json(reply.body)
 
-    async def each(self, runs: RunFilter | None = None) -> AsyncIterator[RunSummary]:
+    async def each(self, runs: RunFilter | None = None) -> AsyncGenerator[RunSummary, None]:
         """All runs that fit, latest first, page after page."""
         token: str | None = None
         while True:
@@ -139,7 +139,7 @@ class Runs:
         include_payloads: bool = False,
         follow_runs: bool = False,
         after: int | None = None,
-    ) -> AsyncIterator[StreamEvent]:
+    ) -> AsyncGenerator[StreamEvent, None]:
         """A run's events as they happen, each once, until its end: it reconnects by itself.
 
         First a StreamOpened, then HistoryEvents, last a StreamDone; with `follow_runs` the same again for each run

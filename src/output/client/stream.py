@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -50,7 +50,7 @@ class _Position:
     failures: int = 0
 
 
-async def follow(transport: Transport, ref: RunRef, options: StreamOptions) -> AsyncIterator[StreamEvent]:
+async def follow(transport: Transport, ref: RunRef, options: StreamOptions) -> AsyncGenerator[StreamEvent, None]:
     """The events of a run until its end, across dropped connections, and of the runs that follow it if asked.
 
     Raises: what the server raised; ServerNotReachableError when the client's retries are used up and nothing new came.
