@@ -9,7 +9,9 @@ OutputError
 │   └── WorkflowCodeForbiddenError       workflow code called what cannot be replayed
 ├── CallError                       of workflow code: what it called failed for good; `raised` says with what
 │   ├── StepError                        … a step
-│   └── ChildError                       … a child workflow
+│   ├── ChildError                       … a child workflow
+│   └── RunFailedError                   … a run, in a test
+├── ReplayDepartedError             in a test: new code does not do what the recorded run did
 ├── HttpBusyError                   of workflow code: a request was answered with a status to try again on
 ├── WebhookTimeoutError             of workflow code: no feedback came in time
 ├── InvalidPageTokenError           400
@@ -203,6 +205,22 @@ class ChildError(CallError):
     def __init__(self, workflow: str, raised: RaisedError, *, workflow_id: str) -> None:
         super().__init__(f"Child workflow {workflow!r} ({workflow_id})", raised)
         self.workflow, self.workflow_id = workflow, workflow_id
+
+
+class RunFailedError(CallError):
+    """A run that a test waited for ended without a result."""
+
+    def __init__(self, run: RunRef, raised: RaisedError) -> None:
+        super().__init__(f"Workflow {run}", raised)
+        self.run = run
+
+
+class ReplayDepartedError(OutputError):
+    """New code does not do what the recorded run did; `where` is the author's `file:line`, where it is known."""
+
+    def __init__(self, message: str, *, where: str | None, event_id: int | None) -> None:
+        super().__init__(message)
+        self.where, self.event_id = where, event_id
 
 
 class HttpStatusError(FatalError):

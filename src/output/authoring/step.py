@@ -13,6 +13,7 @@ from output.authoring.options import ActivityOptions, ActivityOptionValues, merg
 from output.authoring.runtime import StepCall, current_runtime
 from output.authoring.signature import Arguments, Signature
 from output.authoring.source import SourceLine, check_name, describe, locate
+from output.authoring.step_run import PlainStepRun, enter_step, leave_step, running_step
 from output.authoring.stubs import find_stub
 
 P = ParamSpec("P")
@@ -81,7 +82,12 @@ class Step(Generic[P, R]):
 
     async def run_json(self, data: bytes) -> bytes:
         """The function's result (JSON) for an input (JSON), here and now; a plain function runs on a thread."""
-        result = await self.call(self.signature.parse_json(data), run_in_thread)
+        token = None if running_step() is not None else enter_step(PlainStepRun(step=self.name))
+        try:
+            result = await self.call(self.signature.parse_json(data), run_in_thread)
+        finally:
+            if token is not None:
+                leave_step(token)
         return self.signature.result.dump(self.signature.result.parse(result))
 
     async def call(self, arguments: Arguments, in_thread: InThread) -> object:

@@ -7,10 +7,8 @@ import random
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
-from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker
 
 from output.engine.catalog import publish
 from output.engine.connect import Engine, connect
@@ -18,22 +16,18 @@ from output.errors import EngineNotAvailableError
 from output.readiness import announce
 from output.settings import WorkerSettings
 from output.tracing.locations import trace_target
-from output.worker.activities import StepRunner, activity_function
-from output.worker.catalog_workflow import CatalogWorkflow
+from output.worker.activities import StepRunner
+from output.worker.building import WorkerParts, build_worker
 from output.worker.discovery import Found
-from output.worker.generated import generate
-from output.worker.hooks import AnyHook, HookRunner, Hooks
+from output.worker.hooks import AnyHook, HookRunner
 from output.worker.project import Project
 from output.worker.publication import describe_project
-from output.worker.registry import Registry, build_registry
+from output.worker.registry import build_registry
 from output.worker.run_events import worker_starting
-from output.worker.sandboxed import generate_sandboxed, sandbox_runner
 from output.worker.serving import Serving
 from output.worker.tracing import tracing
 
 log = structlog.get_logger("output.worker")
-
-STICKY_TIMEOUT = timedelta(seconds=5)  # what a crash of this worker costs a cached run before another takes it
 
 
 @dataclass(frozen=True)
@@ -57,9 +51,11 @@ async def run_worker(run: WorkerRun) -> None:
     hooks = HookRunner(run.hooks)
     runner = StepRunner(registry, engine.client, hooks, threads=run.settings.max_concurrent_activities)
     await hooks.tell_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
+    serving = Serving(frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks)
+    sandbox = run.project if run.settings.protection == "sandbox" else None
     async with (
-        tracing(engine, run.settings, run.project.root, registry.is_traced) as interceptors,
-        build_worker(engine, run, registry=registry, runner=runner, hooks=hooks, interceptors=interceptors),
+        tracing(engine, run.settings, run.project.root, registry) as interceptors,
+        build_worker(engine, run.settings, WorkerParts(registry, runner, serving, interceptors, sandbox)),
     ):
         await _publish_patiently(engine, run.found, stopping)
         names = sorted(registry.workflows)
@@ -70,39 +66,6 @@ async def run_worker(run: WorkerRun) -> None:
     runner.close()
     await hooks.close()
     log.info("worker stopped")
-
-
-def build_worker(
-    engine: Engine,
-    run: WorkerRun,
-    *,
-    registry: Registry,
-    runner: StepRunner,
-    hooks: Hooks,
-    interceptors: Sequence[Interceptor],
-) -> Worker:
-    """The engine's worker with our workflows and the one activity behind all steps."""
-    settings = run.settings
-    serving = Serving(frozenset(registry.workflows), trace_target(settings, run.project.root), hooks)
-    is_sandboxed = settings.protection == "sandbox"
-    build = generate_sandboxed if is_sandboxed else generate
-    return Worker(
-        engine.client,
-        task_queue=settings.catalog_id,
-        workflows=[CatalogWorkflow, *(build(definition, serving) for definition in registry.workflows.values())],
-        interceptors=interceptors,
-        activities=[activity_function(runner)],
-        workflow_runner=sandbox_runner(run.project) if is_sandboxed else UnsandboxedWorkflowRunner(),
-        max_cached_workflows=settings.max_cached_workflows,
-        max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
-        max_concurrent_activities=settings.max_concurrent_activities,
-        max_concurrent_workflow_task_polls=settings.max_workflow_pollers,
-        max_concurrent_activity_task_polls=settings.max_activity_pollers,
-        max_heartbeat_throttle_interval=timedelta(seconds=2),
-        default_heartbeat_throttle_interval=timedelta(seconds=2),
-        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
-        graceful_shutdown_timeout=settings.shutdown_grace,
-    )
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
@@ -19,6 +19,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError as ChildAlreadySta
 from output.authoring.mailbox import Mailbox
 from output.authoring.options import DEFAULTS, ActivityOptions, merge
 from output.authoring.runtime import ChildCall, ChildRun, NextRun, StepCall, WorkflowRun
+from output.authoring.source import SourceLine
 from output.authoring.workflow import Workflow
 from output.engine.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json
 from output.engine.failures import read_raised
@@ -33,7 +34,7 @@ from output.errors import (
 )
 from output.worker.inheritance import MEMO_KEY, dump_options, load_options
 from output.worker.registry import activity_type
-from output.worker.serving import Serving
+from output.worker.serving import CallKind, Serving
 from output.worker.trace_memo import child_trace
 
 AnyWorkflow = Workflow[..., object]
@@ -79,8 +80,12 @@ class EngineRuntime:
     def dump_input(self, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> bytes:
         return self._definition.dump_input(args, kwargs)
 
-    async def run_step(self, call: StepCall) -> bytes:
+    def run_step(self, call: StepCall) -> Coroutine[None, None, bytes]:
         """One durable activity; its result as JSON. Raises StepError."""
+        return self._run_step(call, self._locate())
+
+    async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
+        self._note("step", call.step, where)
         check_size(call.input, f"The input of step {call.step!r}")
         options = self.options
         if call.call_options is not None or call.own_options is not None:
@@ -104,8 +109,12 @@ class EngineRuntime:
             raise StepError(call.step, read_raised(error)) from error
         return payload_json(cast("RawValue", result).payload)
 
-    async def run_child(self, call: ChildCall) -> bytes:
+    def run_child(self, call: ChildCall) -> Coroutine[None, None, bytes]:
         """A child run that ends with its parent; its result as JSON. Raises ChildError."""
+        return self._run_child(call, self._locate())
+
+    async def _run_child(self, call: ChildCall, where: SourceLine | None) -> bytes:
+        self._note("child", call.workflow, where)
         workflow_id = self._child_id(call)
         try:
             handle = await self._start(call, workflow_id, detached=False)
@@ -115,8 +124,12 @@ class EngineRuntime:
             raise ChildError(call.workflow, read_raised(error), workflow_id=workflow_id) from error
         return payload_json(cast("RawValue", result).payload)
 
-    async def start_child(self, call: ChildCall) -> ChildRun:
+    def start_child(self, call: ChildCall) -> Coroutine[None, None, ChildRun]:
         """A child run that outlives its parent, once it has started."""
+        return self._start_child(call, self._locate())
+
+    async def _start_child(self, call: ChildCall, where: SourceLine | None) -> ChildRun:
+        self._note("child", call.workflow, where)
         workflow_id = self._child_id(call)
         handle = await self._start(call, workflow_id, detached=True)
         handle.add_done_callback(_forget)
@@ -176,6 +189,14 @@ class EngineRuntime:
             )
         except ChildAlreadyStartedError as error:
             raise WorkflowAlreadyStartedError(RunRef(workflow_id)) from error
+
+    def _locate(self) -> SourceLine | None:
+        observer = self._serving.observer
+        return None if observer is None else observer.locate()
+
+    def _note(self, kind: CallKind, name: str, where: SourceLine | None) -> None:
+        if self._serving.observer is not None:
+            self._serving.observer.note(kind, name, where)
 
     def _inherited(self) -> ActivityOptions | None:
         return load_options(workflow.memo_value(MEMO_KEY, None))

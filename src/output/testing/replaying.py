@@ -1,0 +1,141 @@
+"""Replaying a recorded run with today's code, and saying where it departs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+from temporalio.workflow import NondeterminismError
+
+from output.authoring.source import SourceLine
+from output.authoring.step import Step
+from output.authoring.workflow import Workflow, WorkflowClass
+from output.engine.converter import build_data_converter
+from output.errors import ReplayDepartedError
+from output.testing.collecting import collect, collect_project
+from output.worker.generated import generate
+from output.worker.serving import CallKind, Serving
+
+AnyStep = Step[..., object]
+AnyWorkflow = Workflow[..., object]
+_MACHINERY = ("output", "temporalio", "asyncio")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A step or child that a workflow called: the recorded one's event, or the new code's line."""
+
+    kind: CallKind
+    name: str
+    event_id: int | None = None
+    where: SourceLine | None = None
+
+    def __str__(self) -> str:
+        return f"{'step' if self.kind == 'step' else 'child workflow'} {self.name!r}"
+
+
+class CallWatcher:
+    """Keeps what the replayed code calls, and from which line."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+    def locate(self) -> SourceLine | None:
+        frame = inspect.currentframe()
+        while frame is not None:
+            module = str(frame.f_globals.get("__name__", ""))
+            if module.partition(".")[0] not in _MACHINERY:
+                return SourceLine(Path(frame.f_code.co_filename), frame.f_lineno)
+            frame = frame.f_back
+        return None
+
+    def note(self, kind: CallKind, name: str, where: SourceLine | None) -> None:
+        self.calls.append(Call(kind, name, where=where))
+
+
+async def replay(
+    history: str | Path,
+    *,
+    workflows: Sequence[Workflow[..., object] | WorkflowClass[object]] = (),
+    steps: Sequence[AnyStep] = (),
+    project: Path | None = None,
+) -> None:
+    """Replay a recorded run (the engine's JSON, or a file of it) with the code of workflows or of a project.
+
+    Returns when the code still does what it did. Raises ReplayDepartedError with the step and the line where it
+    departs, ValueError for a history of a workflow that is not among them.
+    """
+    text = history.read_text() if isinstance(history, Path) else history  # noqa: ASYNC240 — before anything runs
+    recorded = _read(text)
+    registry = (
+        collect([cast("AnyWorkflow", workflow) for workflow in workflows], steps)
+        if project is None
+        else collect_project(project)
+    )
+    started = recorded.events[0].workflow_execution_started_event_attributes
+    name = started.workflow_type.name
+    if name not in registry.workflows:
+        raise ValueError(f"The history is of workflow {name!r}; given are {sorted(registry.workflows)}.")
+    watcher = CallWatcher()
+    serving = Serving(frozenset(registry.workflows), observer=watcher)
+    replayer = Replayer(
+        workflows=[generate(definition, serving) for definition in registry.workflows.values()],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        data_converter=build_data_converter(),
+    )
+    result = await replayer.replay_workflow(recorded, raise_on_replay_failure=False)
+    if result.replay_failure is not None:
+        raise _departure(recorded, watcher.calls, result.replay_failure) from result.replay_failure
+
+
+def _read(text: str) -> WorkflowHistory:
+    unnamed = WorkflowHistory.from_json("", text)
+    # IDs of children are derived from the run's own.
+    started = unnamed.events[0].workflow_execution_started_event_attributes
+    return WorkflowHistory(started.workflow_id, unnamed.events)
+
+
+def _departure(recorded: WorkflowHistory, new: Sequence[Call], failure: Exception) -> ReplayDepartedError:
+    old = _recorded_calls(recorded)
+    for place, call in enumerate(old):
+        if place >= len(new):
+            message = f"The recorded run called {call} (event {call.event_id}); the new code does not call it there"
+            after = f", after {new[-1]} ({new[-1].where})." if new else "."
+            return ReplayDepartedError(message + after, where=_last_line(new), event_id=call.event_id)
+        made = new[place]
+        if (made.kind, made.name) != (call.kind, call.name):
+            message = f"The recorded run called {call} (event {call.event_id}), the new code {made} ({made.where})."
+            return ReplayDepartedError(message, where=_line(made), event_id=call.event_id)
+    if len(new) > len(old):
+        made = new[len(old)]
+        message = f"The new code calls {made} ({made.where}), which the recorded run had not called there."
+        return ReplayDepartedError(message, where=_line(made), event_id=None)
+    told = str(failure) if isinstance(failure, NondeterminismError) else f"{type(failure).__name__}: {failure}"
+    message = f"The new code departs from the recorded run: {told}"
+    return ReplayDepartedError(message, where=_last_line(new), event_id=None)
+
+
+def _recorded_calls(recorded: WorkflowHistory) -> list[Call]:
+    calls: list[Call] = []
+    for event in recorded.events:
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+            name = event.activity_task_scheduled_event_attributes.activity_type.name.rpartition("#")[2]
+            calls.append(Call("step", name, event_id=event.event_id))
+        elif event.event_type == EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED:
+            name = event.start_child_workflow_execution_initiated_event_attributes.workflow_type.name
+            calls.append(Call("child", name, event_id=event.event_id))
+    return calls
+
+
+def _line(call: Call) -> str | None:
+    return None if call.where is None else str(call.where)
+
+
+def _last_line(calls: Sequence[Call]) -> str | None:
+    return _line(calls[-1]) if calls else None
