@@ -100,4 +100,4 @@ class StartRequest(WireModel):
 class RunRequest(StartRequest):
     """How a workflow is started and waited for; `timeout` in ms."""
 
-    timeout: Annotated[int | None, BeforeValidator(_only_numbers), Field(ge=250)] = None
+    timeout: Annotated[Annotated[int, Field(ge=250)] | None, BeforeValidator(_only_numbers)] = None
