@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +19,7 @@ from output.api.head import HeadAsGet
 from output.api.histories import open_histories
 from output.api.inputs import InputChecker
 from output.api.middleware import Faults, RequestContext
+from output.api.openapi import describe, operation_id
 from output.api.routes import (
     catalog,
     control,
@@ -55,6 +57,7 @@ def build_app(settings: ApiSettings, engine: Engine) -> FastAPI:
         openapi_url=None,  # served by our own routes, with a page that needs no other server
         redirect_slashes=False,
         strict_content_type=False,
+        generate_unique_id_function=operation_id,
         lifespan=_serving,
     )
     state = app.state.output = _open_state(settings, engine)
@@ -62,6 +65,7 @@ def build_app(settings: ApiSettings, engine: Engine) -> FastAPI:
         app.include_router(resource.router)
     routes = [route for resource in RESOURCES for route in resource.router.routes]
     install_error_handlers(app, routes)
+    app.openapi = cache(lambda: describe(app, needs_token=settings.is_production))
     for layer in _layers(state, routes):
         app.add_middleware(layer.cls, *layer.args, **layer.kwargs)
     return app
