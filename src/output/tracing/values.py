@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import cast
 
@@ -13,6 +14,11 @@ MAX_VALUE_BYTES = 32 * 1024
 _PREVIEW_CHARACTERS = 1_000
 _MAX_CAUSES = 5
 _MAX_STACK = 8_000
+_FRAME = re.compile(r'^ *File "([^"]+)", line', re.MULTILINE)
+# What leads to the author's code says nothing of the fault.
+_MACHINERY = re.compile(
+    r"[/\\](?:temporalio[/\\]worker|output[/\\](?:worker|authoring|tracing))[/\\]|[/\\]contextlib\.py"
+)
 
 
 def capture(value: object) -> bytes:
@@ -65,6 +71,10 @@ def _text(message: str) -> str:
 def _stack(stack: str | None) -> str | None:
     if not stack:
         return None
+    found = list(_FRAME.finditer(stack))
+    own = next((frame.start() for frame in found if not _MACHINERY.search(frame[1])), None)
+    if own is not None:
+        stack = stack[own:]
     # The last frames are where it happened.
     return redact_text(stack if len(stack) <= _MAX_STACK else f"…{stack[-_MAX_STACK:]}", queries="all")
 

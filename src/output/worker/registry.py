@@ -52,6 +52,13 @@ class Registry:
         definition = self.workflows.get(workflow)
         return definition is not None and definition.trace
 
+    def kind_of(self, activity_type: str) -> str:
+        """What kind of step an activity type means."""
+        try:
+            return self.find_step(activity_type).kind
+        except LookupError:
+            return "step"
+
 
 def build_registry(workflows: Sequence[FoundWorkflow], steps: Sequence[AnyStep]) -> Registry:
     """Index what discovery found."""

@@ -13,15 +13,20 @@ from temporalio.worker import (
     ActivityInboundInterceptor,
     ExecuteWorkflowInput,
     Interceptor,
+    StartActivityInput,
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
 )
 
 from output.engine.connect import Engine
+from output.engine.converter import to_payload
+from output.engine.traces.step_events import STEP_KIND_HEADER
 from output.settings import WorkerSettings
 from output.tracing.stores.opening import open_stores
 from output.tracing.stores.writer import open_writers
 from output.tracing.threads import carry_into_threads
+from output.worker.registry import Registry
 from output.worker.trace_recording import RecordingInterceptor, TraceRecording
 from output.worker.trace_sealing import SealingPace, TraceSealer
 
@@ -33,20 +38,23 @@ _SWEEP = timedelta(seconds=30)
 class TraceInterceptor(Interceptor):
     """Records attempts and notes the end of runs; workflows that `is_traced` denies are left alone."""
 
-    def __init__(self, recording: TraceRecording, sealer: TraceSealer, is_traced: Callable[[str], bool]) -> None:
-        self._recording, self._sealer, self._is_traced = recording, sealer, is_traced
+    def __init__(self, recording: TraceRecording, sealer: TraceSealer, registry: Registry) -> None:
+        self._recording, self._sealer, self._registry = recording, sealer, registry
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 — the SDK's
-        return RecordingInterceptor(next, self._recording, self._is_traced)
+        return RecordingInterceptor(next, self._recording, self._registry.is_traced)
 
     def workflow_interceptor_class(
         self,
         input: WorkflowInterceptorClassInput,  # noqa: A002 — the SDK's
     ) -> type[WorkflowInboundInterceptor] | None:
         del input
-        sealer, is_traced = self._sealer, self._is_traced
+        sealer, is_traced, kind_of = self._sealer, self._registry.is_traced, self._registry.kind_of
 
         class EndOfRun(WorkflowInboundInterceptor):
+            def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+                super().init(_TellKinds(outbound, kind_of))
+
             async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002 — the SDK's
                 try:
                     return await self.next.execute_workflow(input)
@@ -58,7 +66,7 @@ class TraceInterceptor(Interceptor):
 
 @asynccontextmanager
 async def tracing(
-    engine: Engine, settings: WorkerSettings, project: Path, is_traced: Callable[[str], bool]
+    engine: Engine, settings: WorkerSettings, project: Path, registry: Registry
 ) -> AsyncGenerator[list[Interceptor]]:
     """The interceptors that trace, none when tracing is off; what they wrote is stored on leaving."""
     stores = open_stores(settings, project)
@@ -71,9 +79,23 @@ async def tracing(
     sealer = TraceSealer(engine, stores, recording, pace)
     try:
         async with sealer.running():
-            yield [TraceInterceptor(recording, sealer, is_traced)]
+            yield [TraceInterceptor(recording, sealer, registry)]
     finally:
         recording.close(seconds=_CLOSE_SECONDS)
+
+
+class _TellKinds(WorkflowOutboundInterceptor):
+    """Says in an activity's header what it is, where its type does not: the history must tell it to the trace."""
+
+    def __init__(self, inner: WorkflowOutboundInterceptor, kind_of: Callable[[str], str]) -> None:
+        super().__init__(inner)
+        self._kind_of = kind_of
+
+    def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002 — the SDK's
+        kind = self._kind_of(input.activity)
+        if kind == "evaluator":
+            input.headers = {**input.headers, STEP_KIND_HEADER: to_payload(b'"evaluator"')}
+        return super().start_activity(input)
 
 
 def _note_end(sealer: TraceSealer, is_traced: Callable[[str], bool]) -> None:

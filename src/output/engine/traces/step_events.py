@@ -10,10 +10,12 @@ from temporalio.api.history.v1 import HistoryEvent
 from output.engine.traces.handlers import Handle
 from output.engine.traces.payloads import memo_value
 from output.engine.traces.story import RunStory
+from output.engine.traces.webhooks import WEBHOOK
 from output.tracing.values import error_json
 
 STEP_KIND_HEADER = "output-kind"  # set by the worker for what is no plain step
-_INTERNAL = "$"  # the first character of the names of our own steps
+# Steps that come with the framework; no project may use their names.
+BUILT_IN_KINDS = {"send_http_request": "http", "await_webhook": WEBHOOK}
 
 
 def _scheduled(story: RunStory, event: HistoryEvent, at: int) -> None:
@@ -22,9 +24,11 @@ def _scheduled(story: RunStory, event: HistoryEvent, at: int) -> None:
     name = scheduled.activity_type.name
     kind = memo_value(scheduled.header.fields, STEP_KIND_HEADER)
     if not isinstance(kind, str):
-        kind = "internal_step" if name.rpartition("#")[2].startswith(_INTERNAL) else "step"
+        kind = BUILT_IN_KINDS.get(name.rpartition("#")[2], "step")
     draft = story.begin(event, scheduled.activity_id, kind, name, given=scheduled.input)
     draft.activity_id = scheduled.activity_id
+    if kind == WEBHOOK:
+        story.webhooks.begin(event.event_id, scheduled.input)
 
 
 def _started(story: RunStory, event: HistoryEvent, at: int) -> None:
@@ -41,6 +45,10 @@ def _started(story: RunStory, event: HistoryEvent, at: int) -> None:
 
 def _completed(story: RunStory, event: HistoryEvent, at: int) -> None:
     completed = event.activity_task_completed_event_attributes
+    draft = story.open.get(completed.scheduled_event_id)
+    if draft is not None and draft.kind == WEBHOOK and not story.webhooks.posted(completed.scheduled_event_id):
+        draft.attributes["postedAt"] = at  # and now the wait goes on
+        return
     story.close(completed.scheduled_event_id, at, output=story.values(completed.result, event))
 
 

@@ -16,6 +16,7 @@ from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.converter import PayloadConverter
 
 from output.engine.traces.payloads import failure_json, values_json
+from output.engine.traces.webhooks import Webhooks
 from output.errors import RunRef
 from output.tracing.locations import safe_name
 from output.tracing.tree import Node, TraceTree
@@ -94,6 +95,7 @@ class RunStory:
         self.spots: dict[str, StepSpot] = {}
         self.children: list[ChildRun] = []
         self.inherited: dict[str, frozenset[str]] = {}
+        self.webhooks = Webhooks()
         self._tree, self._place, self._converter = tree, place, converter
 
     def begin(self, event: HistoryEvent, draft_id: str, kind: str, name: str, *, given: Payloads) -> Draft:

@@ -10,17 +10,25 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from output.engine.traces.handlers import Handle
 from output.engine.traces.story import RunStory
+from output.engine.traces.webhooks import FEEDBACK_SIGNAL, feedback_payload
+from output.tracing.values import capture, error_json
 
 
 def _timer_started(story: RunStory, event: HistoryEvent, at: int) -> None:
     del at
     timer = event.timer_started_event_attributes
+    if story.webhooks.bounded(event.event_id, timer.workflow_task_completed_event_id):
+        return
     draft = story.begin(event, f"timer:{timer.timer_id}", "timer", "sleep", given=Payloads())
     draft.attributes["seconds"] = timer.start_to_fire_timeout.ToTimedelta().total_seconds()
 
 
 def _timer_fired(story: RunStory, event: HistoryEvent, at: int) -> None:
-    story.close(event.timer_fired_event_attributes.started_event_id, at)
+    timer = event.timer_fired_event_attributes.started_event_id
+    wait = story.webhooks.ran_out(timer)
+    if wait is not None:
+        story.close(wait.scheduled_id, at, error=error_json("WebhookTimeoutError", "No feedback came in time."))
+    story.close(timer, at)
 
 
 def _timer_canceled(story: RunStory, event: HistoryEvent, at: int) -> None:
@@ -31,8 +39,19 @@ def _timer_canceled(story: RunStory, event: HistoryEvent, at: int) -> None:
 
 def _signaled(story: RunStory, event: HistoryEvent, at: int) -> None:
     signal = event.workflow_execution_signaled_event_attributes
+    if signal.signal_name == FEEDBACK_SIGNAL:
+        wait = story.webhooks.answered(signal.input)
+        if wait is not None:
+            if wait.is_posted:
+                story.close(wait.scheduled_id, at, output=capture(feedback_payload(signal.input)))
+            return
     story.begin(event, f"signal:{event.event_id}", "signal", signal.signal_name, given=signal.input)
     story.close(event.event_id, at)
+
+
+def _task_completed(story: RunStory, event: HistoryEvent, at: int) -> None:
+    del at
+    story.webhooks.task_completed(event.event_id)
 
 
 def _update_accepted(story: RunStory, event: HistoryEvent, at: int) -> None:
@@ -50,6 +69,7 @@ def _update_completed(story: RunStory, event: HistoryEvent, at: int) -> None:
 
 
 HANDLERS: Mapping[int, Handle] = {
+    E.EVENT_TYPE_WORKFLOW_TASK_COMPLETED: _task_completed,
     E.EVENT_TYPE_TIMER_STARTED: _timer_started,
     E.EVENT_TYPE_TIMER_FIRED: _timer_fired,
     E.EVENT_TYPE_TIMER_CANCELED: _timer_canceled,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from output import Retry, http, step, trace
+from output import BooleanEvaluation, Retry, evaluator, http, step, trace
 
 
 class Question(BaseModel):
@@ -24,7 +24,8 @@ class Answer(BaseModel):
 @step
 async def ask(question: Question) -> Answer:
     """Answer by way of a pretended model, and a real request where there is a URL."""
-    with trace.span("llm", "pretend-1", input={"prompt": question.text, "api_key": "sk-planted-0123456789abcdef"}) as span:
+    given = {"prompt": question.text, "api_key": "sk-planted-0123456789abcdef"}
+    with trace.span("llm", "pretend-1", input=given) as span:
         if question.url is not None:
             await http.get(question.url, headers={"Authorization": "Bearer planted-token-123456"})
         answer = Answer(text=question.text.upper(), tokens=len(question.text))
@@ -76,6 +77,12 @@ async def explode(reason: str) -> None:
     """Fail for good."""
     with trace.span("internal_step", "fuse"):
         raise ValueError(reason)
+
+
+@evaluator
+async def is_short(text: str) -> BooleanEvaluation:
+    """Whether a text is short."""
+    return BooleanEvaluation(value=len(text) < 10, confidence=1.0)
 
 
 @step

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from output import continue_as_new, signal, sleep, start_child, update, wait_for, workflow
+from output import await_webhook, continue_as_new, signal, sleep, start_child, update, wait_for, workflow
 
-from .steps import Answer, Question, ask, explode, hold, large, many, plain, stumble
+from .steps import Answer, Question, ask, explode, hold, is_short, large, many, plain, stumble
 
 
 @workflow
@@ -67,6 +67,17 @@ async def crowd(count: int) -> int:
     return await many(count)
 
 
+@workflow
+async def consult(url: str) -> object:
+    """Asks somebody outside, with patience."""
+    return await await_webhook(url, payload={"question": "go on?"}, timeout=timedelta(minutes=5))
+
+
+@workflow
+async def judged(text: str) -> bool:
+    return (await is_short(text)).value
+
+
 class Note(BaseModel):
     text: str
 
@@ -89,5 +100,5 @@ class talk:  # noqa: N801 — named as the workflow
 
     @update
     async def add(self, note: Note) -> int:
-        self.words.append((await plain(note.text)))
+        self.words.append(await plain(note.text))
         return len(self.words)
