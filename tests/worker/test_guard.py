@@ -17,11 +17,11 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import cast
 
 import pytest
-from tests.worker.conftest import ProjectFolder
 
 from output.authoring.runtime import WorkflowRuntime, install_runtime
 from output.errors import WorkflowCodeForbiddenError
 from output.worker.guard import install, unguarded, uninstall
+from tests.worker.conftest import ProjectFolder
 
 ORIGINALS = {"time": time.time, "open": builtins.open, "stat": os.stat, "seed": random.Random.seed}
 
@@ -110,6 +110,7 @@ def test_what_cannot_be_replayed_raises_with_the_line_and_the_remedy(
             "with warnings.catch_warnings(record=True):\n    warnings.simplefilter('always')\n    warnings.warn('old')",
         ),
         ("", "import wave, colorsys, plistlib"),
+        ("import json.tool as installed", "open(installed.__file__).close()"),
         ("import uuid", "uuid.uuid5(uuid.NAMESPACE_URL, 'x')"),
         ("import time", "time.time()  # output: allow"),
         ("import pydantic", "class M(pydantic.BaseModel):\n    x: int\nM.model_validate_json(b'{\"x\": 1}')"),

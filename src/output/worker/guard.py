@@ -12,6 +12,7 @@ import random
 import socket
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 import uuid
@@ -32,6 +33,10 @@ from output.worker.forbidden import Rule
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_INSTALLED = (
+    *{sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")},
+    "/usr/share/zoneinfo/",
+)
 Accepts = Callable[[tuple[object, ...]], bool]
 
 
@@ -120,10 +125,10 @@ def _install_clock_and_chance() -> None:
 
 
 def _install_files() -> None:
-    _replace(builtins, "open", forbidden.FILES, call="open")
-    _replace(io, "open", forbidden.FILES, call="open")
+    _replace(builtins, "open", forbidden.FILES, call="open", accepts=_is_installed)
+    _replace(io, "open", forbidden.FILES, call="open", accepts=_is_installed)
     for name in forbidden.FILE_FUNCTIONS:
-        _replace(os, name, forbidden.FILES)
+        _replace(os, name, forbidden.FILES, accepts=_is_installed)
     _replace(builtins, "input", forbidden.TERMINAL, call="input")
 
 
@@ -149,6 +154,11 @@ def _install_threads_and_processes() -> None:
 
 def _is_seeded(args: tuple[object, ...]) -> bool:
     return len(args) > 1 and args[1] is not None
+
+
+def _is_installed(args: tuple[object, ...]) -> bool:
+    """Whether a file belongs to Python or an installed package: its data are as fixed as its code."""
+    return bool(args) and isinstance(args[0], str | Path) and str(args[0]).startswith(_INSTALLED)
 
 
 def _replace(owner: object, name: str, rule: Rule, *, call: str | None = None, accepts: Accepts | None = None) -> None:
