@@ -48,7 +48,7 @@ class Chunk:
 
 def split(page: EnginePage, *, after: int) -> list[Chunk]:
     """The page's events after an ID, in pieces that are quickly rendered and sent."""
-    events = [event for event in page.events if event.event_id > after]
+    events = page.events[page.index_after(after) :]
     if not events:
         return []
     each = max(1, page.size // len(page.events))

@@ -56,11 +56,11 @@ class _Gathering:
     def add(self, page: EnginePage) -> None:
         """Take what fits of an engine's page; the engine's batches may hold far more than one of ours."""
         delivered = self.cursor.delivered
-        fresh = [event for event in page.events if event.event_id > delivered]
-        taken = fresh[: self.room]
+        start = page.index_after(delivered)
+        taken = list(page.events[start : start + self.room])
         self.room -= len(taken)
         self.events.extend(taken)
-        is_used_up = len(taken) == len(fresh)
+        is_used_up = start + len(taken) == len(page.events)
         if taken:
             delivered = taken[-1].event_id
             self.is_over = is_terminal(taken[-1])

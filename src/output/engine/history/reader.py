@@ -50,6 +50,12 @@ class EnginePage:
         """The last event's ID, 0 without events."""
         return self.events[-1].event_id if self.events else 0
 
+    def index_after(self, event_id: int) -> int:
+        """Where the events after an ID begin: IDs have no gaps."""
+        if not self.events:
+            return 0
+        return min(max(0, event_id + 1 - self.events[0].event_id), len(self.events))
+
 
 @dataclass(frozen=True, slots=True)
 class PinnedRun:

@@ -1,0 +1,147 @@
+"""A real Chromium follows a run from a page of another origin, across a restart of the API server."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import threading
+from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from temporalio.client import Client
+
+from tests.histories import start_run
+from tests.stack import Process, clean_environment, free_port, start_ready
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGE = """<!doctype html><title>run</title><script>
+window.ids = []; window.opened = 0; window.done = null;
+const source = new EventSource(new URLSearchParams(location.search).get("stream"));
+source.addEventListener("workflow", () => { window.opened += 1; });
+source.addEventListener("history", e => {
+  for (const event of JSON.parse(e.data)) window.ids.push(Number(event.eventId));
+});
+source.addEventListener("done", e => { window.done = JSON.parse(e.data).reason; });
+window.state = () => source.readyState;
+</script>"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the standard library's name
+        del format, args
+
+
+@contextmanager
+def serve_page(folder: Path) -> Generator[str]:
+    """The page's own server: another origin than the API's."""
+    (folder / "index.html").write_text(PAGE)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+async def page() -> AsyncGenerator[Page]:
+    """A page of a real browser."""
+    playwright = pytest.importorskip("playwright.async_api", reason="the browser is driven with playwright")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here; Debian's package is `chromium`")
+    async with playwright.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield await browser.new_page()
+        await browser.close()
+
+
+@dataclass
+class Server:
+    """An API server that comes back on the port that it had."""
+
+    folder: Path
+    environment: dict[str, str]
+    process: Process | None = None
+
+    async def start(self) -> None:
+        log = self.folder / f"api-{free_port()}.log"
+        words = [sys.executable, "-m", "output.api"]
+        ready = await asyncio.to_thread(start_ready, words, log=log, environment=self.environment)
+        self.process = ready.process
+
+    async def stop(self) -> None:
+        if self.process is not None:
+            await asyncio.to_thread(self.process.stop)
+
+
+@pytest.mark.parametrize("is_production", [False, True], ids=["development", "production"])
+async def test_a_browser_follows_a_run_across_a_restart_of_the_server(
+    engine_address: str, engine_client: Client, tmp_path: Path, page: Page, *, is_production: bool
+) -> None:
+    handle = await start_run(engine_client)
+    port = free_port()
+    path = f"/workflow/{handle.id}/runs/{handle.first_execution_run_id}/history/stream"
+    stream = f"http://127.0.0.1:{port}{path}"
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    with serve_page(pages) as origin:
+        environment = clean_environment(TEMPORAL_ADDRESS=engine_address, OUTPUT_API_PORT=str(port))
+        if is_production:
+            environment |= {"OUTPUT_ENV": "production", "OUTPUT_API_AUTH_TOKEN": "sesame"}
+            environment |= {"OUTPUT_API_CORS_ORIGINS": origin, "OUTPUT_API_HOST": "127.0.0.1"}
+        server = Server(tmp_path, environment)
+        await server.start()
+        try:
+            if is_production:
+                stream += f"?token={await fetch_token(port, path)}"
+            await page.goto(f"{origin}/?stream={stream}")
+            await page.wait_for_function("ids.length >= 2")
+            await handle.signal("tick")
+            await page.wait_for_function("ids.length >= 3")
+
+            await server.stop()
+            for _ in range(5):
+                await handle.signal("tick")  # nobody serves: the browser has to catch up
+            await server.start()
+            await page.wait_for_function("ids.length >= 8")
+            await handle.terminate()
+            await page.wait_for_function("done !== null")
+            await page.wait_for_function("state() === EventSource.CLOSED")  # 204: it stops asking
+
+            assert await page.evaluate("ids") == list(range(1, 10))
+            assert await page.evaluate("done") == "WORKFLOW_EXECUTION_TERMINATED"
+            assert await page.evaluate("opened") == 2
+        finally:
+            await server.stop()
+
+
+async def fetch_token(port: int, path: str) -> str:
+    """A stream token, as a page's own server would fetch it for the page."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        reply = await http.post(
+            path.removesuffix("/stream") + "/stream-token", headers={"Authorization": "Bearer sesame"}
+        )
+    token: str = reply.json()["token"]
+    return token
