@@ -118,7 +118,7 @@ class StoreWriter:
 
 
 # Seconds that the end of an attempt may wait for a store that works.
-PATIENCE = {"local": 0.5, "remote": 0.1}
+PATIENCE = {"local": 0.5, "remote": 0.25}
 
 
 def open_writers(stores: Sequence[TraceStore]) -> list[StoreWriter]:
