@@ -156,6 +156,7 @@ def generate(
 
     name = sandboxed_as.attribute if sandboxed_as is not None else f"{definition.name}__generated"
     module = sandboxed_as.module if sandboxed_as is not None else __name__
+    run.__module__ = module  # the SDK asks that it be the class's own
     members: dict[str, object] = {
         "definition": definition,
         "serving": serving,
