@@ -81,7 +81,7 @@ def measure_calls() -> Figures:
 
 
 def _nanoseconds(call: Callable[[], object]) -> float:
-    return min(timeit.repeat(call, number=20_000, repeat=5)) / 20_000 * 1e9
+    return min(timeit.repeat(call, number=2_000, repeat=60)) / 2_000 * 1e9
 
 
 async def measure_runs(protections: Sequence[str]) -> Figures:
