@@ -140,7 +140,7 @@ def main() -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
     for name, value in figures.items():
-        print(f"{name:42} {value}")  # noqa: T201 — its purpose
+        print(f"{name:42} {value}")
     leave(0)
 
 

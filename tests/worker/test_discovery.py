@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.worker.conftest import ProjectFolder
-
 from output.worker.discovery import Found, discover
+from tests.worker.conftest import ProjectFolder
 
 STEPS = """
 from output import step

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.worker.conftest import ProjectFolder
 
 from output.worker.discovery import discover
+from tests.worker.conftest import ProjectFolder
 
 STEPS = """
 from output import step
