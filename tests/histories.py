@@ -32,6 +32,16 @@ from temporalio.client import Client, WorkflowHandle
 Handle = WorkflowHandle[object, object]
 
 
+async def connect_to(address: str) -> Client:
+    """A client of an engine that may have been started a moment ago."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await Client.connect(address)
+            except RuntimeError:  # it accepts connections before it is healthy
+                await asyncio.sleep(0.05)
+
+
 async def start_run(
     client: Client, *, workflow_id: str | None = None, value: object = None, run_timeout: timedelta | None = None
 ) -> Handle:

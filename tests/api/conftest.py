@@ -9,6 +9,7 @@ import httpx
 import pytest
 from temporalio.client import Client
 
+from tests.histories import connect_to
 from tests.stack import start_api, start_worker
 
 CONTRACT = Path(__file__).parents[1] / "projects" / "contract"
@@ -18,7 +19,7 @@ CATALOG = "contract"
 @pytest.fixture(scope="session")
 async def engine_client(engine_address: str) -> Client:
     """The engine's own client, to make what the API shows."""
-    return await Client.connect(engine_address)
+    return await connect_to(engine_address)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 from collections.abc import AsyncGenerator, Generator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -52,9 +52,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve_page(folder: Path) -> Generator[str]:
+def serve_page(folder: Path, page: str = PAGE) -> Generator[str]:
     """The page's own server: another origin than the API's."""
-    (folder / "index.html").write_text(PAGE)
+    (folder / "index.html").write_text(page)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -65,9 +65,9 @@ def serve_page(folder: Path) -> Generator[str]:
             thread.join()
 
 
-@pytest.fixture
-async def page() -> AsyncGenerator[Page]:
-    """A page of a real browser."""
+@asynccontextmanager
+async def open_page() -> AsyncGenerator[Page]:
+    """A page of a real browser; the test is skipped where there is none."""
     playwright = pytest.importorskip("playwright.async_api", reason="the browser is driven with playwright")
     if CHROMIUM is None:
         pytest.skip("no Chromium here; Debian's package is `chromium`")
@@ -98,7 +98,7 @@ class Server:
 
 @pytest.mark.parametrize("is_production", [False, True], ids=["development", "production"])
 async def test_a_browser_follows_a_run_across_a_restart_of_the_server(
-    engine_address: str, engine_client: Client, tmp_path: Path, page: Page, *, is_production: bool
+    engine_address: str, engine_client: Client, tmp_path: Path, *, is_production: bool
 ) -> None:
     handle = await start_run(engine_client)
     port = free_port()
@@ -106,35 +106,36 @@ async def test_a_browser_follows_a_run_across_a_restart_of_the_server(
     stream = f"http://127.0.0.1:{port}{path}"
     pages = tmp_path / "pages"
     pages.mkdir()
-    with serve_page(pages) as origin:
-        environment = clean_environment(TEMPORAL_ADDRESS=engine_address, OUTPUT_API_PORT=str(port))
-        if is_production:
-            environment |= {"OUTPUT_ENV": "production", "OUTPUT_API_AUTH_TOKEN": "sesame"}
-            environment |= {"OUTPUT_API_CORS_ORIGINS": origin, "OUTPUT_API_HOST": "127.0.0.1"}
-        server = Server(tmp_path, environment)
-        await server.start()
-        try:
+    async with open_page() as page:
+        with serve_page(pages) as origin:
+            environment = clean_environment(TEMPORAL_ADDRESS=engine_address, OUTPUT_API_PORT=str(port))
             if is_production:
-                stream += f"?token={await fetch_token(port, path)}"
-            await page.goto(f"{origin}/?stream={stream}")
-            await page.wait_for_function("ids.length >= 2")
-            await handle.signal("tick")
-            await page.wait_for_function("ids.length >= 3")
-
-            await server.stop()
-            for _ in range(5):
-                await handle.signal("tick")  # nobody serves: the browser has to catch up
+                environment |= {"OUTPUT_ENV": "production", "OUTPUT_API_AUTH_TOKEN": "sesame"}
+                environment |= {"OUTPUT_API_CORS_ORIGINS": origin, "OUTPUT_API_HOST": "127.0.0.1"}
+            server = Server(tmp_path, environment)
             await server.start()
-            await page.wait_for_function("ids.length >= 8")
-            await handle.terminate()
-            await page.wait_for_function("done !== null")
-            await page.wait_for_function("state() === EventSource.CLOSED")  # 204: it stops asking
+            try:
+                if is_production:
+                    stream += f"?token={await fetch_token(port, path)}"
+                await page.goto(f"{origin}/?stream={stream}")
+                await page.wait_for_function("ids.length >= 2")
+                await handle.signal("tick")
+                await page.wait_for_function("ids.length >= 3")
 
-            assert await page.evaluate("ids") == list(range(1, 10))
-            assert await page.evaluate("done") == "WORKFLOW_EXECUTION_TERMINATED"
-            assert await page.evaluate("opened") == 2
-        finally:
-            await server.stop()
+                await server.stop()
+                for _ in range(5):
+                    await handle.signal("tick")  # nobody serves: the browser has to catch up
+                await server.start()
+                await page.wait_for_function("ids.length >= 8")
+                await handle.terminate()
+                await page.wait_for_function("done !== null")
+                await page.wait_for_function("state() === EventSource.CLOSED")  # 204: it stops asking
+
+                assert await page.evaluate("ids") == list(range(1, 10))
+                assert await page.evaluate("done") == "WORKFLOW_EXECUTION_TERMINATED"
+                assert await page.evaluate("opened") == 2
+            finally:
+                await server.stop()
 
 
 async def fetch_token(port: int, path: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from tests.histories import signal_many, start_run
+from tests.histories import connect_to, signal_many, start_run
 from tests.stack import free_port, start_api, start_engine
 from tests.streams import ids_in, open_stream, read_all
 
@@ -17,15 +17,19 @@ async def test_an_engine_that_is_away_for_a_while_is_waited_for_behind_the_open_
     engine, address = await asyncio.to_thread(start_engine, tmp_path, port=port, database=database)
     server, url = await asyncio.to_thread(start_api, tmp_path, address)
     try:
-        client = await Client.connect(address)
+        client = await connect_to(address)
         handle = await start_run(client)
         async with open_stream(f"{url}/workflow/{handle.id}/history/stream") as stream:
             await stream.event("workflow")
             first = await stream.event("history")
 
             await asyncio.to_thread(engine.kill)
+            async with open_stream(f"{url}/workflow/{handle.id}/history/stream") as refused:
+                assert refused.status == 503
+                assert b"EngineNotAvailableError" in refused.body
+                assert int(refused.headers["retry-after"]) > 0
             engine, _ = await asyncio.to_thread(start_engine, tmp_path, port=port, database=database)
-            await (await Client.connect(address)).get_workflow_handle(handle.id).signal("tick")
+            await (await connect_to(address)).get_workflow_handle(handle.id).signal("tick")
             second = await stream.event("history")
 
         assert ids_in([first, second]) == [1, 2, 3]

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
-from tests.histories import Handle, answer_task, marker, signal_many, start_run
-from tests.stack import start_engine
 
 from output.engine.connect import connect
 from output.engine.history.hub import HubLimits, LiveHub
@@ -20,6 +18,8 @@ from output.engine.history.reader import HistoryReader
 from output.engine.history.viewer import Broken, Cut, Frames, Viewer
 from output.errors import EngineNotAvailableError, RunRef, ServerStoppingError, TooManyStreamsError
 from output.settings import EngineSettings, load
+from tests.histories import Handle, answer_task, connect_to, marker, signal_many, start_run
+from tests.stack import start_engine
 
 
 class Frame:
@@ -68,13 +68,13 @@ def ids(step: Frames) -> list[int]:
 
 async def wait_for(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110 — the hub tells nobody when a poll has ended
+        while not condition():
             await asyncio.sleep(0.01)
 
 
 @pytest.fixture(scope="session")
 async def engine_client(engine_address: str) -> Client:
-    return await Client.connect(engine_address)
+    return await connect_to(engine_address)
 
 
 async def test_many_viewers_of_a_run_share_one_poll_and_one_rendering(
@@ -192,7 +192,7 @@ async def test_a_hub_that_stops_ends_every_stream_and_opens_none(engine_address:
 
 async def test_an_engine_that_stays_away_breaks_the_streams(tmp_path: Path) -> None:
     process, address = start_engine(tmp_path)
-    client = await Client.connect(address)
+    client = await connect_to(address)
     handle = await start_run(client)
     async with open_hub(address, HubLimits(absence=timedelta(seconds=1)), Frame()) as hub:
         viewer = await join(hub, handle)

@@ -17,7 +17,7 @@ from output.models.history import StreamOpened
 
 KEEP_ALIVE = timedelta(seconds=15)
 # A client that takes nothing for so long is given up; until then at most one burst and the socket's buffer wait for it.
-_STALL_SECONDS = 30.0
+STALL = timedelta(seconds=30)
 _CUTS = {"behind": frames.BEHIND, "stopping": frames.STOPPING, "left": b""}
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 
@@ -28,7 +28,13 @@ class EventStream(Response):
     media_type = "text/event-stream"
 
     def __init__(
-        self, hub: LiveHub, viewer: Viewer, opening: StreamOpened, *, keep_alive: timedelta = KEEP_ALIVE
+        self,
+        hub: LiveHub,
+        viewer: Viewer,
+        opening: StreamOpened,
+        *,
+        keep_alive: timedelta = KEEP_ALIVE,
+        stall: timedelta = STALL,
     ) -> None:
         self.status_code = 200
         self.background = None
@@ -37,6 +43,7 @@ class EventStream(Response):
         self._viewer = viewer
         self._opening = opening
         self._keep_alive = keep_alive.total_seconds()
+        self._stall = stall.total_seconds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope
@@ -57,7 +64,7 @@ class EventStream(Response):
         data, is_last = frames.write_opening(self._opening), False
         while True:
             try:
-                async with asyncio.timeout(_STALL_SECONDS):
+                async with asyncio.timeout(self._stall):
                     await send({"type": "http.response.body", "body": data, "more_body": not is_last})
             except TimeoutError:
                 raise ClientGoneError from None
