@@ -42,7 +42,7 @@ def one(order: Order) -> Order: ...  # type: ignore[empty-body]
 def optional(order: Order | None = None) -> int: ...  # type: ignore[empty-body]
 def defaulted(count: int = 3) -> int: ...  # type: ignore[empty-body]
 def several(order: Order, point: Point, /, rows: list[Row], *, json: bool = False) -> float: ...  # type: ignore[empty-body]
-def bare(value, other=1): ...  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def bare(value, other=1): ...  # type: ignore[no-untyped-def]
 
 
 def test_no_parameter_travels_as_null() -> None:
@@ -99,7 +99,7 @@ def test_every_fault_is_told_with_its_path_and_the_validators_own_words() -> Non
 
 
 def test_without_annotations_any_json_passes_and_there_is_no_schema_to_check() -> None:
-    def single(value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def single(value):  # type: ignore[no-untyped-def]
         return value
 
     signature = Signature[object](single, what="f")

@@ -67,7 +67,7 @@ class Evaluator(Step[P, E]):
     @cached_property
     def signature(self) -> Signature[E]:
         """How its arguments and judgement cross the engine; raises TypeError when it returns no judgement."""
-        signature = super().signature
+        signature: Signature[E] = Signature(self.function, what=f"evaluator {self.name!r}")
         annotation = signature.result.annotation
         if not (isinstance(annotation, type) and issubclass(annotation, EvaluationResult)):
             raise TypeError(f"Evaluator {self.name!r} returns no EvaluationResult; annotate it with one.")
@@ -85,7 +85,9 @@ class EvaluatorDecorator:
     @overload
     def __call__(self, function: Callable[P, E], /) -> Step[P, E]: ...
     def __call__(self, function: Callable[P, Awaitable[E] | E], /) -> Step[P, E]:
-        return Step(function, name=self._name, description=self._description, options=self._options, kind="evaluator")
+        return Evaluator(
+            function, name=self._name, description=self._description, options=self._options, kind="evaluator"
+        )
 
 
 @overload

@@ -106,10 +106,11 @@ async def run_plain(runtime: PlainRuntime, run: Callable[[], Coroutine[None, Non
     try:
         return await run()
     except CallError as error:
-        raise _original(error) from None
+        original = _original(error)
     finally:
         leave_runtime(token)
         await runtime.wait_for_detached()
+    raise original  # out here, so that its own causes stay as they are
 
 
 def _original(error: BaseException) -> BaseException:

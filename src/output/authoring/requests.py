@@ -117,8 +117,8 @@ http_step = Step(
 
 def _require_http(url: str) -> None:
     if not url.lower().startswith(("http://", "https://")):
-        message = "only http:// and https:// URLs can be asked"
-        raise ValidationError(f"{redact_url(url)!r}: {message}.", issues=[Issue("url", message, "url_scheme")])
+        message = f"only http:// and https:// URLs can be asked, not {redact_url(url)!r}"
+        raise ValidationError(f"The URL does not fit: {message}.", issues=[Issue("url", message, "url_scheme")])
 
 
 def _fill(header: str, value: str) -> str:
@@ -148,10 +148,11 @@ def _retry_after(value: str | None) -> timedelta | None:
     if value is None:
         return None
     if value.strip().isdecimal():
-        return timedelta(seconds=int(value))
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    left = at - datetime.now(UTC if at.tzinfo is not None else None)
-    return max(left, timedelta())
+        left = timedelta(seconds=int(value))
+    else:
+        try:
+            at = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        left = at - datetime.now(UTC if at.tzinfo is not None else None)
+    return left if left > timedelta() else None  # at once: the engine takes no pause of zero, so the policy's holds

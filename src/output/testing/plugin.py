@@ -5,10 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -17,8 +14,6 @@ import pytest
 
 if TYPE_CHECKING:
     from output.testing.stubbing import StubbedStep
-
-_READY_SECONDS = 60.0
 
 
 class _Ending:
@@ -42,23 +37,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.fixture(scope="session")
 def output_engine() -> Generator[str]:
     """The address of a real engine for this session, for `start_environment(address=output_engine)`."""
-    from output.engine.dev_server import command, find_binary
-    from output.testing.servers import ServerNotInstalledError
+    from output.testing.servers import run_dev_server
 
-    binary = find_binary()
-    if binary is None:
-        raise ServerNotInstalledError("The engine's dev server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    words = command(binary, port=port, database=None)
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for_port(server, port)
-        yield f"127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
+    with run_dev_server() as address:
+        yield address
 
 
 @pytest.fixture
@@ -68,18 +50,6 @@ def output_stub() -> Generator[Callable[..., StubbedStep]]:
 
     with ExitStack() as stack:
         yield lambda *args, **kwargs: stack.enter_context(stub(*args, **kwargs))
-
-
-def _wait_for_port(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + _READY_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError(f"The engine ended with {server.returncode} while it started.")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise RuntimeError("The engine did not start in time.")
 
 
 def _leave() -> None:

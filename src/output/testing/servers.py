@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import socket
+import subprocess
 import sys
 import sysconfig
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from temporalio.client import Client
@@ -14,8 +18,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from output.engine.connect import Engine
 from output.engine.converter import build_data_converter
-from output.engine.dev_server import FLAGS, find_binary
+from output.engine.dev_server import command, find_binary
 from output.settings import EngineSettings
+
+_READY_SECONDS = 60.0
 
 
 class ServerNotInstalledError(Exception):
@@ -32,26 +38,60 @@ def find_test_server() -> Path | None:
     return Path(found) if found is not None else None
 
 
+@contextmanager
+def run_dev_server() -> Generator[str]:
+    """The engine's dev server in memory, on a free port of the loopback interface; gives its address."""
+    binary = find_binary()
+    if binary is None:
+        raise ServerNotInstalledError("The engine's dev server")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    words = command(binary, port=port, database=None)
+    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for_port(server, port)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
 @asynccontextmanager
 async def open_engine(settings: EngineSettings, *, time_skipping: bool, address: str | None) -> AsyncGenerator[Engine]:
     """An engine for as long as it is needed: the one at `address`, else one of its own."""
     if address is not None:
-        yield Engine(await Client.connect(address, data_converter=build_data_converter()), settings)
+        yield Engine(await _connect(address), settings)
         return
-    environment = await (_start_skipping() if time_skipping else _start_local())
-    async with environment:
-        yield Engine(environment.client, settings)
+    if time_skipping:
+        async with await _start_skipping() as environment:
+            yield Engine(environment.client, settings)
+        return
+    with run_dev_server() as own:
+        yield Engine(await _connect(own), settings)
 
 
-async def _start_local() -> WorkflowEnvironment:
-    binary = find_binary()
-    if binary is None:
-        raise ServerNotInstalledError("The engine's dev server")
-    return await WorkflowEnvironment.start_local(  # pyright: ignore[reportUnknownMemberType] — the SDK's own
-        data_converter=build_data_converter(),
-        dev_server_existing_path=str(binary),
-        dev_server_extra_args=[*FLAGS],
-    )
+async def _connect(address: str) -> Client:
+    deadline = time.monotonic() + _READY_SECONDS
+    while True:
+        try:
+            return await Client.connect(address, data_converter=build_data_converter())
+        except RuntimeError:  # it listens before it serves
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.05)
+
+
+def _wait_for_port(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"The engine ended with {server.returncode} while it started.")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise RuntimeError("The engine did not start in time.")
 
 
 async def _start_skipping() -> WorkflowEnvironment:

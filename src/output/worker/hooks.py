@@ -41,43 +41,42 @@ class HookRunner:
     def __init__(self, hooks: Sequence[AnyHook]) -> None:
         self._hooks = tuple(hooks)
         self._running: set[asyncio.Task[None]] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._serve, name="hooks", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
         if self._hooks:
-            self._thread.start()
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=_serve, args=(self._loop,), name="hooks", daemon=True).start()
 
     def tell(self, event: HookEvent) -> None:
         """Start the hooks that want the event."""
         wanted = [hook for hook in self._hooks if hook.wants(event)]
-        if wanted:
+        if wanted and self._loop is not None:
             self._loop.call_soon_threadsafe(self._start, wanted, event)
 
     async def tell_and_wait(self, event: HookEvent) -> None:
         """Run the hooks that want the event, for up to 30 s; what still runs then goes on alone."""
         self.tell(event)
-        if self._hooks:
-            await self._settle()
+        await self._settle()
 
     async def close(self) -> None:
         """Wait up to 30 s for hooks that still run, then give them up."""
-        if self._hooks:
-            await self._settle()
+        await self._settle()
+        if self._loop is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
-
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
+            self._loop = None
 
     def _start(self, hooks: Sequence[AnyHook], event: HookEvent) -> None:
+        loop = asyncio.get_running_loop()
         for hook in hooks:
             if len(self._running) >= MAX_RUNNING:
                 log.warning("hook left out: too many still run", hook=str(hook.source), running=MAX_RUNNING)
                 continue
-            task = self._loop.create_task(_run(hook, event))
+            task = loop.create_task(_run(hook, event))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
     async def _settle(self) -> None:
+        if self._loop is None:
+            return
         settled = asyncio.run_coroutine_threadsafe(self._wait(), self._loop)
         try:
             # The hooks' own loop may hang, so the bound is kept on this one too.
@@ -101,6 +100,17 @@ def collect_hooks(project: Project) -> list[AnyHook]:
             if isinstance(value, Hook):
                 found[id(cast("object", value))] = cast("AnyHook", value)
     return list(found.values())
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_forever()
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
 
 
 async def _run(hook: AnyHook, event: HookEvent) -> None:
