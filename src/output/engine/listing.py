@@ -15,7 +15,7 @@ from output.engine.connect import Engine
 from output.engine.faults import RPC_TIMEOUT, engine_faults
 from output.engine.runs import state_of
 from output.engine.signing import Signer
-from output.engine.visibility import quoted
+from output.engine.visibility import TextTerm, equals, quoted
 from output.errors import InvalidPageTokenError
 from output.models.runs import RunPage, RunState, RunSummary
 
@@ -28,6 +28,7 @@ _STATUS_NAMES: dict[RunState, str] = {
     "timed_out": "TimedOut",
     "continued_as_new": "ContinuedAsNew",
 }
+_MOST_READS = 50  # of the engine for one page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,20 +43,29 @@ class RunFilter:
     started_before: datetime | None = None
 
     def query(self) -> str:
-        """The filter in the engine's language."""
+        """The filter in the engine's language, at least as wide as meant."""
         terms = [f"WorkflowType != {quoted(CATALOG_WORKFLOW)}"]
-        for name, value in (
-            ("WorkflowType", self.workflow_type),
-            ("TaskQueue", self.catalog),
-            ("ExecutionStatus", _STATUS_NAMES[self.status] if self.status is not None else None),
-            ("WorkflowId", self.workflow_id),
-        ):
-            if value is not None:
-                terms.append(f"{name} = {quoted(value)}")
+        terms += [term.query for term in self._texts() if term.query is not None]
+        if self.catalog is not None:
+            terms.append(f"TaskQueue = {quoted(self.catalog)}")
+        if self.status is not None:
+            terms.append(f"ExecutionStatus = {quoted(_STATUS_NAMES[self.status])}")
         for operator, moment in ((">=", self.started_after), ("<", self.started_before)):
             if moment is not None:
                 terms.append(f"StartTime {operator} {quoted(moment.astimezone(UTC).isoformat())}")
         return " AND ".join(terms)
+
+    def is_exact(self) -> bool:
+        """Whether the engine can look for these texts by itself."""
+        return all(term.is_exact for term in self._texts())
+
+    def admits(self, run: RunSummary) -> bool:
+        """Whether a run has the texts that were asked for."""
+        return self.workflow_id in {None, run.workflow_id} and self.workflow_type in {None, run.workflow_type}
+
+    def _texts(self) -> list[TextTerm]:
+        texts = (("WorkflowType", self.workflow_type), ("WorkflowId", self.workflow_id))
+        return [equals(name, text) for name, text in texts if text is not None]
 
     def fingerprint(self) -> bytes:
         """What tells one filter from another."""
@@ -70,15 +80,18 @@ class RunLister:
         self._signer = Signer(secrets, purpose="run page")
 
     async def list(self, wanted: RunFilter, *, limit: int, token: str | None) -> RunPage:
-        """A page of exactly `limit` runs, or fewer when there are no more. Raises InvalidPageTokenError."""
+        """A page of exactly `limit` runs, or fewer when there are no more. Raises InvalidPageTokenError.
+
+        A page is also shorter where texts that the engine cannot look for have to be searched for long.
+        """
         position = b"" if token is None else self._read(token, wanted)
         found: list[RunSummary] = []
-        while len(found) < limit:
+        for _ in range(_MOST_READS):
             page, position = await self._read_engine(wanted, limit - len(found), position)
-            found += page
-            if not position:
+            found += [run for run in page if wanted.admits(run)]
+            if not position or len(found) == limit:
                 break
-        if position and not (await self._read_engine(wanted, 1, position))[0]:
+        if position and wanted.is_exact() and not (await self._read_engine(wanted, 1, position))[0]:
             position = b""  # the engine gives a token with every full page, and knows of an end only behind it
         next_token = self._signer.sign(position, context=wanted.fingerprint()) if position else None
         return RunPage(runs=found, count=len(found), next_page_token=next_token)
