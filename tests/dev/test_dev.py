@@ -87,6 +87,15 @@ def test_reloading_loses_no_running_workflow_and_a_faulty_file_keeps_the_worker(
 
     assert _run(url, tmp_path / "go") == "new"
 
+    _start(url, "interrupted", tmp_path / "later")
+    steps.write_text(good)
+    dev.wait_for(r"(?s)goes on.*Reloaded in")
+    dev.press_ctrl_c()
+
+    assert dev.wait() == 0
+    assert "Running steps are stopped" in dev.screen
+    assert "did not end" not in dev.screen
+
 
 def test_after_kill_9_nobody_is_left_and_the_next_one_goes_on_with_the_runs(
     project: Path, start_dev: StartDev, tmp_path: Path

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
+import subprocess
 from collections.abc import Generator
 from pathlib import Path
 
@@ -140,3 +142,25 @@ async def wait_for_log(log: Path, text: str) -> None:
     async with asyncio.timeout(60):
         while text not in log.read_text(errors="replace"):
             await asyncio.sleep(0.02)
+
+
+async def test_a_worker_told_twice_to_stop_gives_its_step_back_at_once(
+    engine_address: str, tmp_path: Path, processes: Processes
+) -> None:
+    ledger, gate = tmp_path / "ledger.txt", tmp_path / "gate"
+    variables = {"OUTPUT_CATALOG_ID": "twice", "OUTPUT_WORKER_SHUTDOWN_GRACE": "10m"}
+    worker = processes.worker(tmp_path, engine_address, **variables)
+    async with processes.api(tmp_path, engine_address, OUTPUT_CATALOG_ID="twice") as client:
+        await start_ledger(client, "twice-1", ledger, gate)
+        for _ in range(100):  # twice within a moment counts once
+            worker.child.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                worker.child.wait(timeout=0.3)
+                break
+        processes.worker(tmp_path, engine_address, **variables)
+        await wait_for_line(ledger, "hold", count=2)
+        gate.touch()
+        output = await read_output(client, "twice-1")
+
+    assert worker.child.returncode == 0
+    assert output == ["one", "two", "three"]

@@ -18,7 +18,6 @@ from output.dev.worker_slot import WorkerSlot
 
 Facts = Mapping[str, str | int]
 
-_WORKER_GRACE = timedelta(seconds=12)  # a little more than running steps get by default
 _GRACE = timedelta(seconds=5)
 _PATIENCE = 10.0  # seconds until it is said what is being waited for
 _ONE_PRESS = 0.25  # seconds; wrappers pass a Ctrl-C on that has reached us already
@@ -67,7 +66,7 @@ class Session:
     async def _stop_children(self) -> None:
         if self._stop.is_set():
             self._console.say("Stopping: worker, API, engine. Ctrl-C again kills them.")
-        await self._worker.stop(_WORKER_GRACE)
+        await self._worker.stop(_GRACE)
         await self._api.stop(_GRACE)
         if self._engine is not None:
             await self._engine.stop(_GRACE)

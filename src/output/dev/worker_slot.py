@@ -15,6 +15,7 @@ from output.dev.keeper import mourn
 _REFUSED = 1  # exit code of a worker that found faults in the project or the settings
 _MOST_DRAINING = 3
 _STOP_GRACE = timedelta(seconds=2)
+_PATIENCE = timedelta(seconds=1)  # for steps that are running when all is stopped
 
 Verdict = Literal["ready", "refused", "died", "outdated"]
 
@@ -58,8 +59,19 @@ class WorkerSlot:
                 await candidate.stop(grace=_STOP_GRACE)
 
     async def stop(self, grace: timedelta) -> None:
-        """Stop all workers; call it when `run` is cancelled."""
-        await asyncio.gather(*(child.stop(grace=grace) for child in self._children()))
+        """Stop all workers; call it when `run` is cancelled.
+
+        Asked a second time, a worker stops its running steps, so that they are tried again as soon as there is another.
+        """
+        children = self._children()
+        for child in children:
+            child.terminate()
+        busy = {child.exited for child in children if child.is_alive}
+        if busy:
+            _, still_busy = await asyncio.wait(busy, timeout=_PATIENCE.total_seconds())
+            if still_busy:
+                self._crew.console.say("Running steps are stopped; they will be tried again.")
+        await asyncio.gather(*(child.stop(grace=grace) for child in children))
 
     def kill(self) -> None:
         """End all workers now."""
@@ -89,7 +101,8 @@ class WorkerSlot:
         self._draining = [child for child in self._draining if child.is_alive]
         self._draining.append(old)
         if len(self._draining) > _MOST_DRAINING:
-            self._draining.pop(0).kill()
+            # Asked again it stops its running steps, and the new worker tries them again.
+            self._draining.pop(0).terminate()
 
     def _report_refusal(self) -> None:
         lives = self._current is not None and self._current.is_alive

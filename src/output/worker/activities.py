@@ -35,12 +35,23 @@ class StepRunner:
         self._client = client
         self._hooks = hooks
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="step")
+        self._running: set[asyncio.Task[object]] = set()
+        self._is_stopping = False
+
+    def stop_steps(self) -> None:
+        """Stop what is running: these attempts fail, and other workers try the steps again."""
+        self._is_stopping = True
+        for task in self._running:
+            task.cancel()
 
     async def run(self, values: Sequence[RawValue]) -> Encoded:
         """One attempt of the step that the activity's type names."""
         attempt = Attempt(self._client, self._hooks)
         token = enter_step(attempt)
         attempt.tell_start()
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
         try:
             result = await self._run(attempt, payload_json(values[0].payload) if values else b"null")
         except Exception as error:
@@ -48,10 +59,17 @@ class StepRunner:
             if _is_listed(error):
                 raise CodeError(error, is_final=True) from error
             raise
+        except asyncio.CancelledError:
+            if not self._is_stopping:
+                raise
+            stopped = WorkerStoppedError()
+            attempt.tell_error(stopped)
+            raise stopped from None
         else:
             attempt.tell_end()
             return result
         finally:
+            self._running.discard(task)
             leave_step(token)
 
     async def _run(self, attempt: Attempt, data: bytes) -> Encoded:
@@ -83,6 +101,13 @@ class StepRunner:
     def close(self) -> None:
         """Let go of the threads; one that is still running is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class WorkerStoppedError(Exception):
+    """The worker was told to stop at once; the step is tried again, by another one."""
+
+    def __init__(self) -> None:
+        super().__init__("The worker was stopped at once, in the middle of the step; it is tried again.")
 
 
 class UnknownStepError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -29,6 +29,8 @@ from output.worker.tracing import tracing
 
 log = structlog.get_logger("output.worker")
 
+_ONE_SIGNAL = 0.25  # seconds; wrappers pass a Ctrl-C on that has reached us already
+
 
 @dataclass(frozen=True)
 class WorkerRun:
@@ -42,8 +44,12 @@ class WorkerRun:
 
 
 async def run_worker(run: WorkerRun) -> None:
-    """Serve the project's workflows until SIGTERM or SIGINT, then let running steps end within their grace time."""
-    stopping = _stop_on_signals()
+    """Serve the project's workflows until SIGTERM or SIGINT, then let running steps end within their grace time.
+
+    A second signal ends the grace time: running steps are stopped, and tried again by another worker.
+    """
+    stopping, hurrying = asyncio.Event(), asyncio.Event()
+    _hear_signals(stopping, hurrying)
     engine = await _connect_patiently(run.settings, stopping)
     if engine is None:
         return
@@ -63,17 +69,30 @@ async def run_worker(run: WorkerRun) -> None:
         announce(run.ready_descriptor, {"workflows": names})
         await stopping.wait()
         log.info("worker draining", grace_seconds=run.settings.shutdown_grace.total_seconds())
+        stop_steps = asyncio.create_task(_when(hurrying, runner.stop_steps))
+    stop_steps.cancel()
     runner.close()
     await hooks.close()
     log.info("worker stopped")
 
 
-def _stop_on_signals() -> asyncio.Event:
-    stopping = asyncio.Event()
+def _hear_signals(stopping: asyncio.Event, hurrying: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
+    first: list[float] = []
+
+    def hear() -> None:
+        stopping.set()
+        first.append(loop.time())
+        if first[-1] - first[0] > _ONE_SIGNAL:
+            hurrying.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    return stopping
+        loop.add_signal_handler(number, hear)
+
+
+async def _when(event: asyncio.Event, act: Callable[[], None]) -> None:
+    await event.wait()
+    act()
 
 
 async def _connect_patiently(settings: WorkerSettings, stopping: asyncio.Event) -> Engine | None:
