@@ -93,7 +93,8 @@ class StartRequest(WireModel):
     input: JsonValue = None
     workflow_id: WorkflowId | None = None
     catalog: CatalogId | None = None
-    task_queue: Annotated[CatalogId | None, Field(deprecated=True)] = None
+    # Deprecated in the description alone: pydantic's own mark warns whoever reads the field.
+    task_queue: Annotated[CatalogId | None, Field(json_schema_extra={"deprecated": True})] = None
     conflict_policy: ConflictPolicy = "fail"
 
 
