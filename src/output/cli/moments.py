@@ -21,10 +21,10 @@ def describe_age(milliseconds: int) -> str:
 
 def describe_duration(milliseconds: float) -> str:
     """`340 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `4 d 3 h`."""
-    if milliseconds < 1000:
+    if milliseconds < 999.5:
         return f"{milliseconds:.0f} ms"
     seconds = milliseconds / 1000
-    if seconds < 60:
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     for size, unit, smaller_size, smaller_unit in (

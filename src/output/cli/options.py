@@ -26,7 +26,7 @@ NameArgument = Annotated[
 ScenarioArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SCENARIO]",
+        metavar="SCENARIO",
         help="An input from the workflow's `scenarios/` folder, or the path of a JSON file.",
         autocompletion=complete_scenarios,
     ),

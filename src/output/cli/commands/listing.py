@@ -11,6 +11,7 @@ import typer
 
 from output.cli.completion import complete_run_ids, complete_workflows
 from output.cli.connection import ask
+from output.cli.exits import ExitCode
 from output.cli.moments import describe_age, describe_duration
 from output.cli.options import CatalogOption, Format, FormatOption
 from output.cli.printing import note, paint, print_json, print_text, width
@@ -56,7 +57,10 @@ def list_runs(
         started_before=_utc(until),
     )
     if watch:
-        _watch(runs, limit=limit, output_format=output_format)
+        try:
+            _watch(runs, limit=limit, output_format=output_format)
+        except KeyboardInterrupt:
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
     else:
         _print(_fetch(runs, limit=limit), output_format=output_format)
 

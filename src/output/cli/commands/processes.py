@@ -11,7 +11,7 @@ import typer
 
 from output.cli.options import FormatOption
 
-ProjectArgument = Annotated[Path, typer.Argument(metavar="[PROJECT]", help="The project's folder.", show_default=True)]
+ProjectArgument = Annotated[Path, typer.Argument(metavar="PROJECT", help="The project's folder.", show_default=True)]
 
 
 def dev(
