@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from temporalio.client import Client, WorkflowContinuedAsNewError, WorkflowFailureError
+
 from tests.histories import (
     Handle,
     answer_task,
@@ -262,3 +263,23 @@ async def test_a_long_history_is_streamed_whole_in_parts(bare_api_url: str, engi
     assert ids_in(whole) == list(range(1, length + 1))
     assert ids_in(rest) == list(range(10_000, length + 1))
     assert max(len(each.data) for each in whole if each.name == "history") <= 250
+
+
+async def test_a_history_larger_than_one_answer_of_the_engine_may_be_is_streamed_whole(
+    bare_api_url: str, engine_client: Client
+) -> None:
+    handle = await start_run(engine_client)
+    for number in range(24):
+        await handle.signal("large", {"number": number, "text": "x" * 1_500_000})
+    await handle.terminate()
+
+    bare, page = await asyncio.gather(read_all(stream_url(bare_api_url, handle)), _first_page(bare_api_url, handle))
+
+    assert ids_in(bare) == list(range(1, 28))
+    assert page == list(range(1, 28))
+
+
+async def _first_page(base: str, handle: Handle) -> list[int]:
+    async with httpx.AsyncClient(timeout=60) as http:
+        reply = await http.get(f"{base}/workflow/{handle.id}/history?pageSize=50")
+    return [int(event["eventId"]) for event in reply.json()["events"]]

@@ -13,6 +13,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest
+from temporalio.service import RPCError
 
 from output.engine.connect import Engine
 from output.engine.faults import RPC_TIMEOUT, engine_faults
@@ -23,6 +24,9 @@ from output.models.history import HistoryRun
 # The engine ends a long poll this long before the caller's deadline, and at once when there is less left.
 POLL_MARGIN = timedelta(seconds=1)
 _ENGINE_PAGE = 256  # batches; the engine's own maximum
+_TOO_LARGE = "message length too large"  # said by our side of the connection, which bounds answers
+_LARGE_PAGE = 4 * 1024 * 1024  # bytes; what is larger is asked for in smaller pages
+_SIZES_KEPT = 1_000
 _CACHE_BYTES = 32 * 1024 * 1024
 
 _TERMINAL = frozenset(
@@ -84,6 +88,7 @@ class HistoryReader:
         self._held = 0
         self._pages: OrderedDict[tuple[str, bytes], EnginePage] = OrderedDict()
         self._pending: dict[tuple[str, bytes], asyncio.Task[EnginePage]] = {}
+        self._sizes: OrderedDict[str, int] = OrderedDict()
 
     async def pin(self, run: RunRef) -> PinnedRun:
         """How a run stands now, under its run ID.
@@ -149,6 +154,28 @@ class HistoryReader:
                 self._held -= self._pages.popitem(last=False)[1].size
 
     async def _fetch(self, run: RunRef, token: bytes, *, timeout: timedelta, retry: bool) -> EnginePage:
+        run_id = cast("str", run.run_id)
+        size = self._sizes.get(run_id, _ENGINE_PAGE)
+        while True:
+            try:
+                page = await self._ask(run, token, size=size, timeout=timeout, retry=retry)
+            except RPCError as error:
+                if _TOO_LARGE not in error.message or size == 1:
+                    raise
+                size = max(1, size // 8)
+                self._remember(run_id, size)
+                continue
+            if page.size > _LARGE_PAGE:
+                self._remember(run_id, max(1, size * _LARGE_PAGE // page.size))
+            return page
+
+    def _remember(self, run_id: str, size: int) -> None:
+        """Ask for pages of this size, in batches, from now on: this run's events are large."""
+        self._sizes[run_id] = size
+        if len(self._sizes) > _SIZES_KEPT:
+            self._sizes.popitem(last=False)
+
+    async def _ask(self, run: RunRef, token: bytes, *, size: int, timeout: timedelta, retry: bool) -> EnginePage:
         # Always as a long poll: otherwise the engine gives no token at the end, and reads the last page
         # again for the token of a long poll.
         request = GetWorkflowExecutionHistoryRequest(
@@ -157,7 +184,7 @@ class HistoryReader:
             next_page_token=token,
             wait_new_event=True,
             skip_archival=True,
-            maximum_page_size=_ENGINE_PAGE,
+            maximum_page_size=size,
         )
         with engine_faults(run):
             reply = await self._engine.client.workflow_service.get_workflow_execution_history(
