@@ -23,10 +23,11 @@ async def watch_sources(root: Path, on_change: Callable[[frozenset[Path]], None]
         async for changes in _changes(root, recursive=False):
             folders = _source_folders(root)
             if folders != known:
-                below.cancel()
-                below = asyncio.create_task(_watch_below(folders, root, on_change))
-                known = folders
-            _tell(changes, root, on_change)
+                outdated, below = below, asyncio.create_task(_watch_below(folders, root, on_change))
+                await asyncio.sleep(0)  # now it watches, and only now may the old one go: nothing is missed
+                outdated.cancel()
+            appeared, known = folders - known, folders
+            _tell(changes | appeared, root, on_change)
     finally:
         below.cancel()
 
