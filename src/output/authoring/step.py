@@ -18,6 +18,7 @@ from output.authoring.stubs import find_stub
 
 P = ParamSpec("P")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 StepKind = Literal["step", "evaluator", "http", "webhook"]
 # Steps that come with Output, and their kinds in a trace; an author's step cannot have such a name.
 BUILT_IN_STEPS: dict[str, StepKind] = {"send_http_request": "http", "await_webhook": "webhook"}
@@ -26,7 +27,7 @@ BUILT_IN_STEPS: dict[str, StepKind] = {"send_http_request": "http", "await_webho
 InThread = Callable[[Callable[[], object]], Awaitable[object]]
 
 
-class Step(Generic[P, R]):
+class Step(Generic[P, R_co]):
     """A step: awaited in a workflow it is one durable activity, anywhere else it runs the function.
 
     Arguments and results are parsed either way.
@@ -34,7 +35,7 @@ class Step(Generic[P, R]):
 
     def __init__(
         self,
-        function: Callable[P, Awaitable[R] | R],
+        function: Callable[P, Awaitable[R_co] | R_co],
         *,
         name: str | None,
         description: str | None,
@@ -53,7 +54,7 @@ class Step(Generic[P, R]):
         update_wrapper(cast("Callable[..., object]", self), function)
 
     @cached_property
-    def signature(self) -> Signature[R]:
+    def signature(self) -> Signature[R_co]:
         """How its arguments and result cross the engine."""
         return Signature(self.function, what=f"{self.kind} {self.name!r}")
 
@@ -65,7 +66,7 @@ class Step(Generic[P, R]):
     def is_async(self) -> bool:
         return inspect.iscoroutinefunction(self.function)
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R_co]:
         data = self.signature.dump(self.signature.bind(args, kwargs))
         runtime = current_runtime()
         if runtime is None:
@@ -74,7 +75,7 @@ class Step(Generic[P, R]):
             runtime.run_step(StepCall(self.name, data, self.call_options, self.options, run_here=self.run_json))
         )
 
-    def with_options(self, **options: Unpack[ActivityOptionValues]) -> Step[P, R]:
+    def with_options(self, **options: Unpack[ActivityOptionValues]) -> Step[P, R_co]:
         """The same step with options for this call; the step's own are stronger."""
         other = copy(self)
         other.call_options = merge(self.call_options, ActivityOptions(**options))
@@ -98,7 +99,7 @@ class Step(Generic[P, R]):
             return await cast("Awaitable[object]", call())
         return await in_thread(call)
 
-    async def _parse(self, result: Coroutine[None, None, bytes]) -> R:
+    async def _parse(self, result: Coroutine[None, None, bytes]) -> R_co:
         return self.signature.result.parse_json(await result)
 
 

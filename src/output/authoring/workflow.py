@@ -43,7 +43,7 @@ class WorkflowOptions:
     activity_options: ActivityOptions | None = None
 
 
-class Workflow(Generic[P, R]):
+class Workflow(Generic[P, R_co]):
     """A workflow: called in a workflow it is a child, anywhere else it runs the function."""
 
     def __init__(self, authored: Callable[..., object] | type, options: WorkflowOptions) -> None:
@@ -74,7 +74,7 @@ class Workflow(Generic[P, R]):
         return run
 
     @cached_property
-    def signature(self) -> Signature[R]:
+    def signature(self) -> Signature[R_co]:
         """How its input and output cross the engine."""
         is_class = isinstance(self.authored, type)
         return Signature(self.run_function, what=f"workflow {self.name!r}", skip_self=is_class)
@@ -94,10 +94,10 @@ class Workflow(Generic[P, R]):
     def source(self) -> SourceLine:
         return locate(self.authored)
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R_co]:
         return self.call(args, kwargs)
 
-    def call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> Coroutine[None, None, R]:
+    def call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> Coroutine[None, None, R_co]:
         """A child run inside a workflow; the function itself anywhere else."""
         runtime = current_runtime()
         call = self.child_call(args, kwargs)
@@ -158,7 +158,7 @@ class Workflow(Generic[P, R]):
         result = await self.prepare()(*arguments.args, **arguments.kwargs)
         return self.signature.result.dump(self.signature.result.parse(result))
 
-    async def _parse(self, result: Coroutine[None, None, bytes]) -> R:
+    async def _parse(self, result: Coroutine[None, None, bytes]) -> R_co:
         return self.signature.result.parse_json(await result)
 
     def prepare(self, instance: object | None = None) -> Callable[..., Awaitable[object]]:

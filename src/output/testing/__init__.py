@@ -1,7 +1,8 @@
 """What users need in the tests of their workflows."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from output.facade import lazy_exports
 
 if TYPE_CHECKING:
     from output.authoring.step_run import PlainStepRun as PlainStepRun
@@ -41,14 +42,4 @@ __all__ = [
     "stub",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'output.testing' has no attribute {name!r}")
-    value: object = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = lazy_exports(__name__, _HOMES)

@@ -139,7 +139,7 @@ class Environment:
 @asynccontextmanager
 async def start_environment(
     *,
-    workflows: Sequence[Workflow[..., R] | WorkflowClass[object]] = (),
+    workflows: Sequence[AnyWorkflow] = (),
     steps: Sequence[AnyStep] = (),
     project: Path | None = None,
     hooks: Sequence[Hook[HookEvent]] = (),
@@ -153,8 +153,7 @@ async def start_environment(
     while a result is awaited; `address` takes an engine that runs already. With `max_cached_workflows=0` every
     task replays its run, which finds code that does not replay.
     """
-    given = [cast("AnyWorkflow", workflow) for workflow in workflows]
-    registry = collect(given, steps) if project is None else collect_project(project)
+    registry = collect(workflows, steps) if project is None else collect_project(project)
     settings = load(
         WorkerSettings,
         catalog_id=f"test-{uuid.uuid4()}",

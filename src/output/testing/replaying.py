@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
@@ -15,7 +14,7 @@ from temporalio.workflow import NondeterminismError
 
 from output.authoring.source import SourceLine
 from output.authoring.step import Step
-from output.authoring.workflow import Workflow, WorkflowClass
+from output.authoring.workflow import Workflow
 from output.engine.converter import build_data_converter
 from output.errors import ReplayDepartedError
 from output.testing.collecting import collect, collect_project
@@ -62,7 +61,7 @@ class CallWatcher:
 async def replay(
     history: str | Path,
     *,
-    workflows: Sequence[Workflow[..., object] | WorkflowClass[object]] = (),
+    workflows: Sequence[AnyWorkflow] = (),
     steps: Sequence[AnyStep] = (),
     project: Path | None = None,
 ) -> None:
@@ -73,11 +72,7 @@ async def replay(
     """
     text = history.read_text() if isinstance(history, Path) else history  # noqa: ASYNC240 — before anything runs
     recorded = _read(text)
-    registry = (
-        collect([cast("AnyWorkflow", workflow) for workflow in workflows], steps)
-        if project is None
-        else collect_project(project)
-    )
+    registry = collect(workflows, steps) if project is None else collect_project(project)
     started = recorded.events[0].workflow_execution_started_event_attributes
     name = started.workflow_type.name
     if name not in registry.workflows:
