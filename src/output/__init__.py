@@ -1,7 +1,8 @@
 """Durable workflows for Python teams: everything that an author imports."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from output.facade import lazy_exports
 
 if TYPE_CHECKING:
     from output.authoring import http as http
@@ -209,15 +210,4 @@ __all__ = [
     "workflow",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'output' has no attribute {name!r}")
-    home = import_module(_HOMES[name])
-    value: object = getattr(home, name, home)  # some are modules themselves: `http`, `trace`
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = lazy_exports(__name__, _HOMES)

@@ -1,7 +1,8 @@
 """A typed client of the HTTP API: `async with Client() as client`."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from output.facade import lazy_exports
 
 if TYPE_CHECKING:
     from output.client.client import Client as Client
@@ -74,14 +75,4 @@ __all__ = [
     "TraceNode",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'output.client' has no attribute {name!r}")
-    value: object = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = lazy_exports(__name__, _HOMES)
