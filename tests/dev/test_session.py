@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from output.dev.console import TITLES, Source
 from tests.dev.terminal import LightDev, wait_until_gone
 
 
@@ -155,23 +156,23 @@ def test_a_project_with_faults_is_waited_for(start: Callable[..., LightDev]) -> 
 
 
 @pytest.mark.parametrize("role", ["engine", "worker", "api"])
-def test_a_child_that_dies_is_started_again(start: Callable[..., LightDev], role: str) -> None:
+def test_a_child_that_dies_is_started_again(start: Callable[..., LightDev], role: Source) -> None:
     dev = start()
     dev.wait_ready()
 
     os.kill(dev.pids(role)[0], signal.SIGKILL)
 
-    dev.wait_for(rf"^dev    │ The {role} was ended by signal 9; it is started again\.$")
+    dev.wait_for(rf"^dev    │ The {TITLES[role]} was ended by signal 9; it is started again\.$")
     dev.wait_for(rf"(?s)started again.*hello from {role}")
 
 
 @pytest.mark.parametrize("role", ["engine", "worker", "api"])
-def test_a_child_that_keeps_dying_ends_it_with_the_last_lines(start: Callable[..., LightDev], role: str) -> None:
+def test_a_child_that_keeps_dying_ends_it_with_the_last_lines(start: Callable[..., LightDev], role: Source) -> None:
     dev = start(**{role: "die"})
 
     assert dev.wait() == 1
 
-    assert f"The {role} keeps dying: " in dev.screen
+    assert f"The {TITLES[role]} keeps dying: " in dev.screen
     assert f"('hello from {role}: die',)" in dev.screen
     others = {pid for who, what, pid in dev.events if who != role and what == "ready"}
     assert wait_until_gone(others) == set()

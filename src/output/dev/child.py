@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from output.dev.console import Console, Source
+from output.dev.console import TITLES, Console, Source
 from output.dev.lines import LineSplitter
 from output.dev.orphans import Watchdog, die_with_parent
 
@@ -82,7 +82,9 @@ class Child:
             self.terminate()
         with contextlib.suppress(TimeoutError):
             return await asyncio.wait_for(asyncio.shield(self.exited), grace.total_seconds())
-        self._crew.console.say(f"The {self.command.source} did not end within {grace.total_seconds():g} s: killed.")
+        self._crew.console.say(
+            f"The {TITLES[self.command.source]} did not end within {grace.total_seconds():g} s: killed."
+        )
         self.kill()
         return await self.exited
 

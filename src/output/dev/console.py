@@ -8,6 +8,7 @@ from typing import Literal, TextIO
 
 Source = Literal["dev", "engine", "worker", "api"]
 
+TITLES: dict[Source, str] = {"dev": "output dev", "engine": "engine", "worker": "worker", "api": "API server"}
 _WIDTH = 6
 _COLOURS: dict[Source, str] = {"dev": "1", "engine": "35", "worker": "36", "api": "34"}
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\))")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from output.dev.console import Source
+from output.dev.console import TITLES, Source
 
 
 class DevError(Exception):
@@ -18,7 +18,7 @@ class KeepsDyingError(DevError):
         self, source: Source, *, deaths: int, exit_code: int, last_lines: Sequence[str], hint: str = ""
     ) -> None:
         ended = f"by signal {-exit_code}" if exit_code < 0 else f"with exit code {exit_code}"
-        super().__init__(f"The {source} keeps dying: {deaths} times, the last time {ended}.{hint}")
+        super().__init__(f"The {TITLES[source]} keeps dying: {deaths} times, the last time {ended}.{hint}")
         self.source: Source = source
         self.exit_code = exit_code
         self.last_lines = tuple(last_lines)

@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 from output.dev.child import Child, Command, Crew
+from output.dev.console import TITLES
 from output.dev.deaths import Deaths
 from output.dev.errors import KeepsDyingError
 
@@ -52,5 +53,5 @@ async def mourn(child: Child, deaths: Deaths, crew: Crew, *, hint: str = "") -> 
             source, deaths=deaths.count, exit_code=code, last_lines=tuple(child.last_lines), hint=hint
         )
     ended = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
-    crew.console.say(f"The {source} {ended}; it is started again.")
+    crew.console.say(f"The {TITLES[source]} {ended}; it is started again.")
     await asyncio.sleep(pause.total_seconds())
