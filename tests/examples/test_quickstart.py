@@ -34,5 +34,11 @@ def test_the_demonstration_shows_a_digest_and_every_failure() -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    for shown in ("Why the sea comes and goes", "UnbalancedEntryError", "UnreadableRowError", "ValueError", "completed"):
+    for shown in (
+        "Why the sea comes and goes",
+        "UnbalancedEntryError",
+        "UnreadableRowError",
+        "ValueError",
+        "completed",
+    ):
         assert shown in done.stdout
