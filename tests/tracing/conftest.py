@@ -38,26 +38,31 @@ class Door:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
-        self._is_shut = False
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def shut(self) -> None:
-        """Nobody listens any more, and what was connected is cut."""
-        self._is_shut = True
-        self._listener.shutdown(socket.SHUT_RDWR)
+    def close(self) -> None:
+        """End for good."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in list(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
+    def shut(self) -> None:
+        """Nobody listens any more, and what was connected is cut; the port stays ours."""
+        self.close()
+        self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listener.bind(("127.0.0.1", self.port))
+
     def open_again(self) -> None:
         """Listen on the same port."""
-        self._listener = socket.create_server(("127.0.0.1", self.port))
-        self._is_shut = False
+        self._listener.listen()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -122,8 +127,7 @@ def door(s3_port: int) -> Generator[Door]:
     door = Door(s3_port)
     yield door
     door.delay = 0.0
-    with suppress(OSError):
-        door.shut()
+    door.close()
 
 
 def remote_settings(url: str, bucket: str = BUCKET) -> TraceSettings:

@@ -23,6 +23,7 @@ log = logging.getLogger("output.tracing")
 FLUSH_SECONDS = 0.5
 _LONG_ATTEMPT = 1_000  # ms after which an attempt's start is written, so that a crash leaves its time
 _SETTLE_SECONDS = 2.0
+_MOMENT = 200  # ms
 
 
 class TraceRecording:
@@ -32,6 +33,7 @@ class TraceRecording:
         self._writers = writers
         self._verbose_http = verbose_http
         self._active: set[Recorder] = set()
+        self._last_end = 0
         self._lock = threading.Lock()
         self._unsettled: dict[str, set[Future[bool]]] = {}
         self._closing = threading.Event()
@@ -41,8 +43,8 @@ class TraceRecording:
 
     @property
     def is_busy(self) -> bool:
-        """Whether attempts are running."""
-        return bool(self._active)
+        """Whether attempts are running, or did a moment ago."""
+        return bool(self._active) or clock() - self._last_end < _MOMENT
 
     @asynccontextmanager
     async def attempt(self, facts: AttemptFacts) -> AsyncGenerator[None]:
@@ -76,24 +78,26 @@ class TraceRecording:
 
     async def _end(self, recorder: Recorder, error: BaseException | None) -> None:
         self._active.discard(recorder)
+        self._last_end = clock()
         recorder.finish(error)
         if not recorder.is_changed:
             return
-        for writer, done in self._flush(recorder):
+        for writer, done in self._flush(recorder, at_once=True):
             if writer.is_up and not done.done():
                 try:
                     await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(done)), PATIENCE[writer.store.source])
                 except TimeoutError:
                     writer.mark_slow()
 
-    def _flush(self, recorder: Recorder) -> list[tuple[StoreWriter, Future[bool]]]:
+    def _flush(self, recorder: Recorder, *, at_once: bool = False) -> list[tuple[StoreWriter, Future[bool]]]:
         data = recorder.drain()
         if not data:
             return []
         chunk = Chunk(PartKey.of(recorder.facts), next(recorder.chunks), data)
-        written = [(writer, writer.write(chunk)) for writer in self._writers]
+        written = [(writer, writer.write_now(chunk) if at_once else writer.write(chunk)) for writer in self._writers]
         for _, done in written:
-            self._remember(recorder.facts.run_id, done)
+            if not done.done():
+                self._remember(recorder.facts.run_id, done)
         return written
 
     def _remember(self, run_id: str, done: Future[bool]) -> None:

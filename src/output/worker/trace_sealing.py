@@ -27,9 +27,10 @@ log = logging.getLogger("output.tracing")
 _MAX_WAITING = 10_000
 _MAX_REMEMBERED = 20_000
 _LOOK_BACK = timedelta(hours=1)  # of the first sweep: what ended while no worker was there
+_BUSY_PAUSE = 4.0  # seconds that a sweep waits longer while steps run
 _OVERLAP = timedelta(seconds=10)  # what the engine's listing may lag behind
 _MAX_SWEPT = 200
-_CLOSING = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between looks at a run that is about to end
+_CLOSING = (0.1, 0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between looks at a run that is about to end
 _RETRY_SECONDS = 30.0  # until a store that was down is tried again
 _REST = 20  # times as long as sealing took, while steps run: at most 5 % of a busy worker goes into it
 _LONGEST_REST = 2.0
@@ -41,6 +42,18 @@ class SealingPace:
     """How often runs are looked for that ended out of this worker's sight (terminate, time-out, a dead worker)."""
 
     sweep: timedelta
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A run that has ended or is about to; `locations` where it was found with its memo."""
+
+    run: RunRef
+    locations: TraceLocations | None = None
+
+    @property
+    def run_id(self) -> str:
+        return self.run.run_id or ""
 
 
 class TraceSealer:
@@ -55,13 +68,13 @@ class TraceSealer:
     ) -> None:
         self._engine, self._stores, self._recording, self._pace = engine, stores, recording, pace
         self._reader = TraceReader(engine, stores)
-        self._queue: asyncio.Queue[RunRef] = asyncio.Queue(_MAX_WAITING)
+        self._queue: asyncio.Queue[_Ended] = asyncio.Queue(_MAX_WAITING)
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._loop = asyncio.get_running_loop()
 
     def note_end(self, workflow_id: str, run_id: str) -> None:
         """A run is about to end; from any thread."""
-        self._loop.call_soon_threadsafe(self._enqueue, RunRef(workflow_id, run_id))
+        self._loop.call_soon_threadsafe(self._enqueue, _Ended(RunRef(workflow_id, run_id)))
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
@@ -77,55 +90,52 @@ class TraceSealer:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._reader.close()
 
-    def _enqueue(self, run: RunRef) -> None:
-        if run.run_id is None or run.run_id in self._seen:
+    def _enqueue(self, ended: _Ended) -> None:
+        if ended.run_id in self._seen:
             return
         with suppress(asyncio.QueueFull):  # a later sweep or a reader seals it
-            self._queue.put_nowait(run)
-            self._seen[run.run_id] = None
+            self._queue.put_nowait(ended)
+            self._seen[ended.run_id] = None
             if len(self._seen) > _MAX_REMEMBERED:
                 self._seen.popitem(last=False)
 
     async def _seal_queued(self) -> None:
         while True:
-            run = await self._queue.get()
+            ended = await self._queue.get()
             started = time.monotonic()
             try:
-                await self._seal(run)
+                await self._seal(ended)
             except OutputError as error:
-                log.warning("the trace of %s is not sealed yet: %s", run, error)
-                self._retry(run)
+                log.warning("the trace of %s is not sealed yet: %s", ended.run, error)
+                self._retry(ended)
             except Exception:  # the edge of a background task: the next run's trace must be sealed all the same
-                log.exception("the trace of %s could not be sealed", run)
+                log.exception("the trace of %s could not be sealed", ended.run)
             finally:
                 self._queue.task_done()
             if self._recording.is_busy:
                 await asyncio.sleep(min(_LONGEST_REST, _REST * (time.monotonic() - started)))
 
-    async def _seal(self, run: RunRef) -> None:
-        await self._recording.settle(run.run_id or "")
+    async def _seal(self, ended: _Ended) -> None:
+        await self._recording.settle(ended.run_id)
         for pause in _CLOSING:
             await asyncio.sleep(pause)
             try:
-                is_sealed = await self._reader.seal(run)
+                is_sealed = await self._reader.seal(ended.run, known=ended.locations)
             except WorkflowNotCompletedError:
                 continue
             except (TraceNotAvailableError, WorkflowNotFoundError):
                 return
             if not is_sealed:
-                self._retry(run)
+                self._retry(ended)
             return
-        self._forget(run)  # it did not end after all; it will be noted again
+        self._seen.pop(ended.run_id, None)  # it did not end after all; it will be noted again
 
-    def _retry(self, run: RunRef) -> None:
-        self._loop.call_later(_RETRY_SECONDS, self._try_again, run)
+    def _retry(self, ended: _Ended) -> None:
+        self._loop.call_later(_RETRY_SECONDS, self._try_again, ended)
 
-    def _try_again(self, run: RunRef) -> None:
-        self._forget(run)
-        self._enqueue(run)
-
-    def _forget(self, run: RunRef) -> None:
-        self._seen.pop(run.run_id or "", None)
+    def _try_again(self, ended: _Ended) -> None:
+        self._seen.pop(ended.run_id, None)
+        self._enqueue(ended)
 
     async def _sweep_regularly(self) -> None:
         since = datetime.now(UTC) - _LOOK_BACK
@@ -141,6 +151,8 @@ class TraceSealer:
                 swept_parts = time.monotonic()
                 await asyncio.to_thread(self._sweep_parts)
             await asyncio.sleep(self._pace.sweep.total_seconds())
+            if self._recording.is_busy:
+                await asyncio.sleep(_BUSY_PAUSE)
 
     async def _sweep(self, since: datetime) -> None:
         queue = self._engine.settings.catalog_id
@@ -152,7 +164,7 @@ class TraceSealer:
         async for execution in found:
             locations = trace_of(execution.raw_info.memo, self._engine)
             if locations is not None and locations != TraceLocations():
-                self._enqueue(RunRef(execution.id, execution.run_id))
+                self._enqueue(_Ended(RunRef(execution.id, execution.run_id), locations))
 
     def _sweep_parts(self) -> None:
         for store in self._stores:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar, cast
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.history.v1 import HistoryEvent
@@ -20,10 +21,14 @@ from output.engine.traces.handlers import Handle
 from output.engine.traces.parts import PartsOfRun
 from output.engine.traces.story import ChildRun, RunStory, milliseconds
 from output.errors import OutputError, RunRef
+from output.models.runs import TraceLocations
+from output.tracing.locations import of_run
 from output.tracing.parts import PartKey
 from output.tracing.stores.store import Source, StoredPart, TraceStore, TraceStoreError
 from output.tracing.tree import TraceTree
 
+P = ParamSpec("P")
+R = TypeVar("R")
 log = logging.getLogger("output.tracing")
 
 _HANDLERS: Mapping[int, Handle] = {
@@ -42,12 +47,15 @@ _MAX_CHAIN = 1_000
 
 @dataclass
 class BuiltTrace:
-    """A tree, how many bytes of parts of each run went into it by store, and whether a store kept some back."""
+    """A tree, how many bytes of parts of each run went into it by store, and whether a store kept some back.
+
+    `locations` are where it belongs: None for a run without a trace of its own, empty for one nested in its parent's.
+    """
 
     tree: TraceTree
     recorded: dict[Source, dict[str, int]] = field(default_factory=dict[Source, dict[str, int]])
     is_complete: bool = True
-    original_run_id: str = ""
+    locations: TraceLocations | None = None
     is_closed: bool = False
 
     def close(self) -> None:
@@ -71,7 +79,7 @@ class TraceBuilder:
         try:
             place = self._built.tree.reserve(None, started_at=0)
             story = await self._tell(run, place, pending)
-            self._built.original_run_id = story.facts.original_run_id
+            self._built.locations = _own_locations(story)
             self._built.is_closed = story.facts.ended_at is not None
             await self._tell_children(story.children, parent=place)
         except BaseException:
@@ -156,7 +164,7 @@ class TraceBuilder:
     async def _attach(self, attached: PartsOfRun, part: StoredPart, store: TraceStore) -> None:
         try:
             async with asyncio.timeout(_STORE_SECONDS):
-                content = await asyncio.to_thread(store.open_part, part)
+                content = await ask(store, store.open_part, part)
         except (TraceStoreError, TimeoutError) as error:
             self._keep_going(store, error)
             return
@@ -172,7 +180,7 @@ class TraceBuilder:
         for store in self._stores:
             try:
                 async with asyncio.timeout(_STORE_SECONDS):
-                    parts = await asyncio.to_thread(store.list_parts, run_id)
+                    parts = await ask(store, store.list_parts, run_id)
             except (TraceStoreError, TimeoutError) as error:
                 self._keep_going(store, error)
                 continue
@@ -188,6 +196,23 @@ class TraceBuilder:
     def _keep_going(self, store: TraceStore, error: Exception) -> None:
         self._built.is_complete = False
         log.warning("the %s trace store does not tell what happened inside steps: %s", store.source, error)
+
+
+async def ask(store: TraceStore, question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The answer of a store: from a thread where it comes over a network; a file is quicker than the way there."""
+    if store.source == "local":
+        return question(*args, **kwargs)
+    return await asyncio.to_thread(question, *args, **kwargs)
+
+
+def _own_locations(story: RunStory) -> TraceLocations | None:
+    trace = story.facts.trace
+    if not isinstance(trace, Mapping):
+        return None
+    locations = TraceLocations.model_validate(cast("Mapping[str, object]", trace))
+    if locations == TraceLocations() or story.facts.original_run_id == story.run_id:
+        return locations
+    return of_run(locations, story.run_id)  # a reset has the memo of the run that it replaces
 
 
 def pending_activities(pending: Sequence[PendingActivityInfo]) -> dict[str, PendingActivityInfo]:

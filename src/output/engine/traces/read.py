@@ -14,10 +14,9 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 
 from output.engine.connect import Engine
 from output.engine.runs import describe, state_of, trace_of
-from output.engine.traces.build import BuiltTrace, TraceBuilder, pending_activities
+from output.engine.traces.build import BuiltTrace, TraceBuilder, ask, pending_activities
 from output.errors import RunRef, TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.runs import TraceLocations
-from output.tracing.locations import of_run
 from output.tracing.stores.store import SealedTrace, Source, TraceStore, TraceStoreError
 from output.tracing.tree import TraceTree
 
@@ -29,6 +28,7 @@ _CONCURRENT_BUILDS = 4  # bounds memory and disk
 _STORE_SECONDS = 10.0
 _SEAL_SECONDS = 3.0  # that a reader waits for a trace to be sealed; it goes on behind its back
 _BLOCK = 256 * 1024
+_SMALL_TREE = 1_000  # nodes that are written without leaving the event loop
 _IN_MEMORY = 4 * 1024 * 1024
 
 
@@ -104,25 +104,26 @@ class TraceReader:
             built = await self._build(traced)
         local_path = traced.locations.local if traced.source == "local" else None
         if built.is_closed and not traced.is_nested:
-            await self._seal_while_reading(traced, built)
+            await self._seal_while_reading(traced.run, built)
         return FoundTrace(traced.source, traced.run_id, local_path, built.tree)
 
-    async def seal(self, run: RunRef) -> bool:
-        """Store the trace of a closed run whole, if that was not done yet; whether all stores have it.
+    async def seal(self, run: RunRef, *, known: TraceLocations | None = None) -> bool:
+        """Store the trace of a closed run whole; whether all stores have it now.
 
+        With its `known` locations it is first looked for. One call to the engine.
         Raises WorkflowNotFoundError, TraceNotAvailableError, WorkflowNotCompletedError, EngineNotAvailableError.
         """
-        traced = await self._find(run)
-        if traced.is_nested:
-            return True
-        if not traced.is_closed:
-            raise WorkflowNotCompletedError(traced.run)
-        if await self._is_sealed(traced):
+        run_id = cast("str", run.run_id)
+        if known is not None and await self._is_sealed(known, run_id):
             return True
         async with self._permits:
-            built = await self._build(traced)
+            built = await TraceBuilder(self._engine, self._stores).build(run, {})
         try:
-            return await self._seal(traced, built)
+            if not built.is_closed:
+                raise WorkflowNotCompletedError(run)
+            if built.locations is None:
+                raise TraceNotAvailableError(f"Workflow {run} ran without tracing.", run=run)
+            return built.locations == TraceLocations() or await self._seal(run, built)
         finally:
             built.close()
 
@@ -163,13 +164,13 @@ class TraceReader:
             sealed.file.close()
         return None
 
-    async def _is_sealed(self, traced: _Traced) -> bool:
-        for store in self._meant(traced.locations):
-            sealed = await self._ask(store, store.open_sealed, traced.locations, traced.run_id)
+    async def _is_sealed(self, locations: TraceLocations, run_id: str) -> bool:
+        for store in self._meant(locations):
+            sealed = await self._ask(store, store.open_sealed, locations, run_id)
             if sealed is None:
                 return False
             sealed.file.close()
-            if not await self._is_whole(store, sealed, traced.run_id):
+            if not await self._is_whole(store, sealed, run_id):
                 return False
         return True
 
@@ -187,29 +188,26 @@ class TraceReader:
                 return FoundTrace(store.source, sealed.run_id, path, sealed)
         return None
 
-    async def _seal_while_reading(self, traced: _Traced, built: BuiltTrace) -> None:
-        task = asyncio.create_task(self._seal(traced, built))
+    async def _seal_while_reading(self, run: RunRef, built: BuiltTrace) -> None:
+        task = asyncio.create_task(self._seal(run, built))
         self._sealing.add(task)
         task.add_done_callback(self._sealing.discard)
         await asyncio.wait({task}, timeout=_SEAL_SECONDS)
 
-    async def _seal(self, traced: _Traced, built: BuiltTrace) -> bool:
+    async def _seal(self, run: RunRef, built: BuiltTrace) -> bool:
         """Store what was built; False when a store did not take it or the trace is not complete."""
-        if not built.is_complete or not built.is_closed:
+        if not built.is_complete or built.locations is None:
             return False
-        locations = traced.locations
-        if built.original_run_id != traced.run_id:  # a reset has the memo of the run that it replaces
-            locations = of_run(locations, traced.run_id)
-        content = await asyncio.to_thread(_spool, built.tree)
+        content = await _spool(built.tree)
         is_sealed = True
         with content:
-            for store in self._meant(locations):
+            for store in self._meant(built.locations):
                 recorded = built.recorded.get(store.source, {})
                 try:
-                    await asyncio.to_thread(store.seal, locations, traced.run_id, content, recorded=recorded)
+                    await ask(store, store.seal, built.locations, cast("str", run.run_id), content, recorded=recorded)
                 except TraceStoreError as error:
                     is_sealed = False
-                    log.warning("the trace of %s is not in the %s store yet: %s", traced.run, store.source, error)
+                    log.warning("the trace of %s is not in the %s store yet: %s", run, store.source, error)
         return is_sealed
 
     def _meant(self, locations: TraceLocations) -> Iterator[TraceStore]:
@@ -221,7 +219,7 @@ class TraceReader:
         """The store's answer, None when it gives none."""
         try:
             async with asyncio.timeout(_STORE_SECONDS):
-                return await asyncio.to_thread(question, *args, **kwargs)
+                return await ask(store, question, *args, **kwargs)
         except (TraceStoreError, TimeoutError) as error:
             log.warning("the %s trace store does not answer: %s", store.source, error)
             return None
@@ -235,9 +233,15 @@ def _reported(path: str | None, locations: TraceLocations) -> str | None:
     return locations.local if Path(locations.local).name == name else str(Path(locations.local).with_name(name))
 
 
-def _spool(tree: TraceTree) -> BinaryIO:
+async def _spool(tree: TraceTree) -> BinaryIO:
     content = cast("BinaryIO", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 — closed by the caller
-    for chunk in tree.stream():
-        content.write(chunk)
-    content.seek(0)
+    if len(tree) <= _SMALL_TREE:
+        _fill(content, tree)
+    else:
+        await asyncio.to_thread(_fill, content, tree)
     return content
+
+
+def _fill(content: BinaryIO, tree: TraceTree) -> None:
+    content.writelines(tree.stream())
+    content.seek(0)

@@ -9,6 +9,7 @@ from temporalio.api.enums.v1 import WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 
 from output.engine.traces.handlers import Handle
+from output.engine.traces.payloads import memo_value
 from output.engine.traces.story import RunStory
 from output.models.traces import CONTINUED_AS_NEW
 from output.tracing.values import capture, error_json
@@ -19,6 +20,7 @@ def _started(story: RunStory, event: HistoryEvent, at: int) -> None:
     facts = story.facts
     facts.name, facts.started_at = started.workflow_type.name, at
     facts.input = story.values(started.input, event)
+    facts.trace = memo_value(started.memo.fields, "trace")
     facts.original_run_id = started.original_execution_run_id or story.run_id
     facts.attributes |= _origin(story, started)
 
@@ -36,6 +38,13 @@ def _origin(story: RunStory, started: WorkflowExecutionStartedEventAttributes) -
     if started.attempt > 1:
         attributes["attempt"] = started.attempt
     return attributes
+
+
+def _properties_modified(story: RunStory, event: HistoryEvent, at: int) -> None:
+    del at
+    memo = event.workflow_properties_modified_event_attributes.upserted_memo
+    if "trace" in memo.fields:
+        story.facts.trace = memo_value(memo.fields, "trace")
 
 
 def _completed(story: RunStory, event: HistoryEvent, at: int) -> None:
@@ -93,6 +102,7 @@ def _task_failed(story: RunStory, event: HistoryEvent, at: int) -> None:
 
 HANDLERS: Mapping[int, Handle] = {
     E.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED: _started,
+    E.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED: _properties_modified,
     E.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: _completed,
     E.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: _failed,
     E.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT: _timed_out,

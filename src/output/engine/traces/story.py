@@ -65,6 +65,7 @@ class RunFacts:
     input: bytes | None = None
     output: bytes | None = None
     error: bytes | None = None
+    trace: object = None
     original_run_id: str = ""
     successor: str | None = None
     attributes: dict[str, object] = field(default_factory=dict[str, object])

@@ -74,6 +74,7 @@ class LocalStore:
             return None
         with _translated():
             self._make(path.parent)
+            content.seek(0)
             draft = path.parent / f".{uuid4().hex}.tmp"
             try:
                 with draft.open("wb") as file:

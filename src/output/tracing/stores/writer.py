@@ -15,6 +15,7 @@ log = logging.getLogger("output.tracing")
 
 _MAX_WAITING_BYTES = 32 * 1024 * 1024
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+_SLOW_FILE = 0.05  # seconds of a write to a file after which threads write
 _GIVE_UP_AFTER = 120.0  # seconds that one chunk is tried for
 
 
@@ -55,6 +56,25 @@ class StoreWriter:
         else:
             self._mark_down("what waits for it fills the queue; newer records are dropped")
             done.set_result(False)
+        return done
+
+    def write_now(self, chunk: Chunk) -> Future[bool]:
+        """Like `write`, but where that is quicker than handing over to a thread, the caller itself writes.
+
+        That is so for files, as long as they are quick and nothing waits in the queue.
+        """
+        if self.store.source == "remote" or not self._is_up or self._waiting:
+            return self.write(chunk)
+        started = time.monotonic()
+        try:
+            self.store.append(chunk)
+        except TraceStoreError as error:
+            self._mark_down(str(error))
+            return self.write(chunk)
+        if time.monotonic() - started > _SLOW_FILE:
+            self.mark_slow()
+        done: Future[bool] = Future()
+        done.set_result(True)
         return done
 
     def mark_slow(self) -> None:
