@@ -107,7 +107,7 @@ async def main() -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
     for kind, figure in figures.items():
-        print(kind, figure)  # noqa: T201 — its purpose
+        print(kind, figure)
 
 
 async def compare(ours: Call, theirs: Call) -> dict[str, float]:

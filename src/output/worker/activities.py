@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 
 from temporalio import activity
 from temporalio.client import Client
@@ -78,7 +78,7 @@ class StepRunner:
         except LookupError as error:
             raise UnknownStepError(str(error)) from None
         arguments = step.signature.parse_json(data)
-        async with _heartbeats(attempt):
+        with _heartbeats(attempt):
             try:
                 result = await step.call(arguments, self._on_thread)
             except SystemExit as error:  # would end the whole worker
@@ -138,23 +138,23 @@ def _is_listed(error: Exception) -> bool:
     return any(name in listed or name.rpartition(".")[2] in listed for name in names)
 
 
-@asynccontextmanager
-async def _heartbeats(attempt: Attempt) -> AsyncGenerator[None]:
+@contextmanager
+def _heartbeats(attempt: Attempt) -> Generator[None]:
     """Heartbeat while the step runs, so that a dead worker is noticed and a cancellation arrives."""
     timeout = activity.info().heartbeat_timeout
     if timeout is None:
         yield
         return
-    beating = asyncio.create_task(_beat(attempt, min(HEARTBEAT_INTERVAL, timeout.total_seconds() / 3)))
+    interval = min(HEARTBEAT_INTERVAL, timeout.total_seconds() / 3)
+    loop = asyncio.get_running_loop()
+
+    def beat() -> None:
+        nonlocal following
+        attempt.beat()
+        following = loop.call_later(interval, beat)
+
+    following = loop.call_later(interval, beat)  # no task: most steps end before the first
     try:
         yield
     finally:
-        beating.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await beating
-
-
-async def _beat(attempt: Attempt, interval: float) -> None:
-    while True:
-        await asyncio.sleep(interval)
-        attempt.beat()
+        following.cancel()
