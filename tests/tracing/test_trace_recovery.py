@@ -100,9 +100,10 @@ async def test_a_reset_makes_a_new_file_and_leaves_the_old_one_alone(
 
     reset = await traced.post(f"/workflow/{workflow_id}/reset", json={"stepName": "plain"})
     assert reset.status_code == 200, reset.text
-    await traced.get(f"/workflow/{workflow_id}/result", params={"wait": 30})
+    after = (await traced.get(f"/workflow/{workflow_id}/result", params={"wait": 30})).json()
     node = await read_trace(traced, workflow_id)
 
+    assert after["trace"]["local"] == marked(before["trace"]["local"], node.id)
     assert node.id == reset.json()["runId"] != before["runId"]
     assert node.attributes["resetFrom"] == {"workflowId": workflow_id, "runId": before["runId"]}
     # What was not redone still shows what it told then.

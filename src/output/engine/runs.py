@@ -26,6 +26,7 @@ from output.engine.failures import read_failure
 from output.engine.faults import RPC_TIMEOUT, engine_faults
 from output.errors import RunRef, WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.runs import ConflictPolicy, ErrorInfo, RunInput, RunResult, RunState, RunStatus, TraceLocations
+from output.tracing.locations import of_run
 
 PAYLOAD_VERSION = "2"
 
@@ -164,12 +165,12 @@ async def read_result(engine: Engine, run: RunRef, *, wait: timedelta | None = N
     started, end = await asyncio.gather(
         _read_start(engine, pinned, info, of_chain=run.run_id is None), _wait_for_run(engine, pinned)
     )
-    return result_of(end, input=_values(started.input), trace=trace_of(info.memo, engine))
+    return result_of(end, input=_values(started.input), trace=locations_of(info, engine))
 
 
 async def read_trace_locations(engine: Engine, run: RunRef) -> TraceLocations | None:
     """Where the run's memo says that its trace lies."""
-    return trace_of((await describe(engine, run)).workflow_execution_info.memo, engine)
+    return locations_of((await describe(engine, run)).workflow_execution_info, engine)
 
 
 def result_of(end: RunEnd, *, input: JsonValue, trace: TraceLocations | None) -> RunResult:  # noqa: A002 — the wire's word
@@ -188,6 +189,15 @@ def result_of(end: RunEnd, *, input: JsonValue, trace: TraceLocations | None) ->
 def state_of(info: WorkflowExecutionInfo) -> RunState:
     """The state of a described run; what is neither closed nor known counts as running."""
     return _STATES.get(info.status, "running")
+
+
+def locations_of(info: WorkflowExecutionInfo, engine: Engine) -> TraceLocations | None:
+    """Where a run's trace lies: as its memo says, but a reset has the memo of the run that it replaces."""
+    found = trace_of(info.memo, engine)
+    run_id = info.execution.run_id
+    if found is None or not info.first_run_id or info.first_run_id == run_id:
+        return found
+    return of_run(found, run_id)
 
 
 def trace_of(memo: Memo, engine: Engine) -> TraceLocations | None:

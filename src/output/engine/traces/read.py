@@ -13,7 +13,7 @@ from typing import BinaryIO, ParamSpec, TypeVar, cast
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 
 from output.engine.connect import Engine
-from output.engine.runs import describe, state_of, trace_of
+from output.engine.runs import describe, locations_of, state_of
 from output.engine.traces.build import BuiltTrace, TraceBuilder, ask, pending_activities
 from output.errors import RunRef, TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.runs import TraceLocations
@@ -135,12 +135,12 @@ class TraceReader:
         reply = await describe(self._engine, run)
         info = reply.workflow_execution_info
         pinned = RunRef(info.execution.workflow_id, info.execution.run_id)
-        locations = trace_of(info.memo, self._engine)
+        locations = locations_of(info, self._engine)
         is_nested = locations == TraceLocations()
         if is_nested:
             root = RunRef(info.root_execution.workflow_id, info.root_execution.run_id)
             root_info = (await describe(self._engine, root)).workflow_execution_info
-            locations = trace_of(root_info.memo, self._engine)
+            locations = locations_of(root_info, self._engine)
         if locations is None:
             raise TraceNotAvailableError(
                 f"Workflow {pinned} has no trace: tracing was off when it ran. "

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from output import await_webhook, continue_as_new, signal, sleep, start_child, update, wait_for, workflow
 
-from .steps import Answer, Question, ask, explode, hold, is_short, large, many, plain, stumble
+from .steps import Answer, Question, ask, brief, explode, hold, is_short, large, many, plain, stumble
 
 
 @workflow
@@ -55,6 +55,14 @@ async def rounds(left: int) -> str:
     if left > 0:
         continue_as_new(left - 1)
     return "over"
+
+
+@workflow
+async def ten_steps(name: str) -> str:
+    """Ten quick steps, each of which tells one thing."""
+    for _ in range(10):
+        name = await brief(name)
+    return name
 
 
 @workflow
