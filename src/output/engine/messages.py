@@ -20,6 +20,7 @@ from temporalio.api.workflowservice.v1 import (
     QueryWorkflowRequest,
     SignalWorkflowExecutionRequest,
     UpdateWorkflowExecutionRequest,
+    UpdateWorkflowExecutionResponse,
 )
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -39,6 +40,8 @@ from output.errors import (
 
 T = TypeVar("T")
 FEEDBACK = "$feedback"
+_ACCEPTED = WaitPolicy(lifecycle_stage=Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED)
+_COMPLETED = WaitPolicy(lifecycle_stage=Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED)
 _QUERY_TIMEOUT = timedelta(seconds=10)  # what the engine itself gives a query
 _LOOK_AGAIN = 1.0  # seconds between two looks for a worker while an answer is awaited
 _NAMED = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*): ?(.*)\Z", re.DOTALL)
@@ -131,12 +134,11 @@ async def _query(engine: Engine, message: Sent) -> bytes:
 
 
 async def _update(engine: Engine, message: Sent) -> bytes:
-    wait = WaitPolicy(lifecycle_stage=Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED)
     update_id = str(uuid.uuid4())
     request = UpdateWorkflowExecutionRequest(
         namespace=engine.namespace,
         workflow_execution=_latest(message.to),
-        wait_policy=wait,
+        wait_policy=_COMPLETED,
         request=Request(
             meta=Meta(update_id=update_id, identity=engine.client.identity),
             input=Input(name=message.handler, args=_payloads(message.payload)),
@@ -144,21 +146,42 @@ async def _update(engine: Engine, message: Sent) -> bytes:
     )
     service = engine.client.workflow_service
     with engine_faults(message.to.run):
-        # Answers unfinished after the engine's own 20 s; asked again with the same ID, it is the same update.
-        while True:
-            reply = await service.update_workflow_execution(request, retry=True)
-            if reply.stage >= Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED:
-                break
+        reply = await _accepted(engine, message, request)
         outcome = reply.outcome
         poll = PollWorkflowExecutionUpdateRequest(
             namespace=engine.namespace,
             update_ref=UpdateRef(workflow_execution=reply.update_ref.workflow_execution, update_id=update_id),
             identity=engine.client.identity,
-            wait_policy=wait,
+            wait_policy=_COMPLETED,
         )
         while not outcome.WhichOneof("value"):
             outcome = (await service.poll_workflow_execution_update(poll, retry=True)).outcome
     return await _outcome(engine, message, outcome)
+
+
+async def _accepted(
+    engine: Engine, message: Sent, request: UpdateWorkflowExecutionRequest
+) -> UpdateWorkflowExecutionResponse:
+    """The engine's answer once the workflow has the update, which mostly is when it has processed it.
+
+    One that lies with the engine untouched for as long as a query may is without a worker.
+    """
+    service = engine.client.workflow_service
+    try:
+        reply = await service.update_workflow_execution(request, retry=True, timeout=_QUERY_TIMEOUT)
+        if reply.stage >= _ACCEPTED.lifecycle_stage:
+            return reply
+    except RPCError as error:
+        if error.status not in _UNANSWERED:
+            raise
+    # Asked again with the same ID, it is the same update.
+    request.wait_policy.CopyFrom(_ACCEPTED)
+    try:
+        return await service.update_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
+    except RPCError as error:
+        if error.status in _UNANSWERED:
+            raise WorkerNotAvailableError(message.to.task_queue, run=message.to.run) from error
+        raise
 
 
 async def _outcome(engine: Engine, message: Sent, outcome: Outcome) -> bytes:
