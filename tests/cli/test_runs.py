@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command
+from tests.cli.conftest import OUTPUT, Command
 from tests.made_project import Made
+from tests.stack import clean_environment
 
 KIM = '{"approver": "Kim", "approved": true}'
 
@@ -40,12 +42,23 @@ def test_a_run_that_fails_exits_with_1_and_says_which_step_failed_and_why(output
     assert "Traceback" not in ended.err
 
 
-def test_attempts_that_fail_show_while_the_step_goes_on(output: Command, tmp_path: Path) -> None:
-    ended = output("workflow", "run", "retrying", "--input", json.dumps(str(tmp_path)))
+def test_attempts_that_fail_show_while_the_step_goes_on(made: Made, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with subprocess.Popen(
+        [OUTPUT, "workflow", "run", "retrying", "--input", json.dumps(str(gate))],
+        env=clean_environment(OUTPUT_API_URL=made.url),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stderr is not None
+        retry = next(line for line in child.stderr if "↻" in line)
+        gate.touch()
+        out, rest = child.communicate(timeout=60)
 
-    assert (ended.code, ended.out) == (0, "3\n")
-    assert re.search(r"↻ reach  attempt \d of 4.*ConnectionError: no route to the moon", ended.err)
-    assert re.search(r"✓ reach  .* s  \(3 attempts\)", ended.err)
+    assert (child.returncode, out) == (0, '"reached"\n')
+    assert re.search(r"↻ reach  attempt \d+ of 60.* failed.*: ConnectionError: no route to the moon", retry)
+    assert re.search(r"✓ reach  .* s  \(\d+ attempts\)", rest)
 
 
 @pytest.mark.parametrize("given", ['{"lines": [{"product": "coffee"}]}', "-", "order.json"])
