@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from output import (
     step,
     workflow,
 )
+from output.engine.failures import describe
 from output.testing import RunFailedError, start_environment
 from tests.authoring.conftest import Way
 
@@ -179,3 +181,30 @@ async def test_an_input_that_does_not_fit_is_one_validation_error(engine_address
     assert cause is not None
     assert "Input of workflow 'catching' does not fit" in str(cause)
     assert has_error_type(ValidationError("x"), FatalError)
+
+
+@workflow(activity_options=QUICK)
+async def grouping() -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(passing_on("fatal"))
+        group.create_task(look_up("fine"))
+
+
+async def test_a_group_of_tasks_is_looked_into(way: Way) -> None:
+    with pytest.raises(BaseException, match="unhandled errors in a TaskGroup") as caught:
+        await way.run(grouping)
+
+    assert has_error_type(caught.value, CompanyNotFoundError)
+
+
+@pytest.mark.parametrize("value", [float("nan"), object(), {1: object()}], ids=["nan", "object", "nested"])
+async def test_attributes_without_a_json_form_and_large_ones_are_left_out(value: object) -> None:
+    error = CompanyNotFoundError("x")
+    error.extra = value  # type: ignore[attr-defined]  # authors do
+    error.page = "p" * 100_000  # type: ignore[attr-defined]  # authors do
+
+    attributes = describe(error)["attributes"]
+
+    assert isinstance(attributes, dict)
+    assert attributes["domain"] == "x"
+    assert attributes["page"] == "<<left out: 100002 bytes>>"

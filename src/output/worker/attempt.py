@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from asyncio import (
+    _get_running_loop as running_loop,  # pyright: ignore[reportPrivateUsage] — meant for runtimes; None on a thread
+)
 from datetime import UTC, datetime
 
 from temporalio import activity
@@ -40,7 +43,10 @@ class Attempt:
     def heartbeat(self, details: object = None) -> None:
         dump_json(details)  # what has no JSON form fails here, on the author's line
         self.last_heartbeat = details
-        self._loop.call_soon_threadsafe(self.beat)
+        if running_loop() is self._loop:
+            self.beat()  # at once: the step may raise next
+        else:
+            self._loop.call_soon_threadsafe(self.beat)
 
     def beat(self) -> None:
         """Heartbeat with the last details again: without them the engine would forget them."""

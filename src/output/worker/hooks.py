@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import sys
 import threading
@@ -129,6 +130,8 @@ async def _on_thread(hook: AnyHook, event: HookEvent) -> None:
     ended: asyncio.Future[Awaitable[None] | None] = loop.create_future()
 
     def settle(result: Awaitable[None] | None, error: Exception | None) -> None:
+        if ended.done():
+            return
         if error is not None:
             ended.set_exception(error)
         else:
@@ -139,7 +142,8 @@ async def _on_thread(hook: AnyHook, event: HookEvent) -> None:
             result, error = hook(event), None
         except Exception as raised:  # noqa: BLE001 — handed to the one who waits, who logs it
             result, error = None, raised
-        loop.call_soon_threadsafe(settle, result, error)
+        with contextlib.suppress(RuntimeError):  # given up meanwhile: its loop is closed
+            loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=work, name="hook", daemon=True).start()
     result = await ended
