@@ -23,8 +23,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._window)
         self.raw = b""
         environment = clean_environment(**{"TERM": "xterm-256color", **variables})
-        if "NO_COLOR" not in variables:
-            environment.pop("NO_COLOR", None)
+        for name in {"NO_COLOR", "COLUMNS", "LINES"} - set(variables):
+            environment.pop(name, None)
         self._child: pexpect.spawn[bytes] = pexpect.spawn(
             OUTPUT, list(words), cwd=str(folder), env=environment, dimensions=(rows, columns), timeout=SECONDS
         )
