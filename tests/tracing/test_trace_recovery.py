@@ -218,7 +218,7 @@ async def test_what_a_step_told_after_its_run_was_sealed_is_added_when_somebody_
         "workflow tell",
         ["step tell#ask", ["llm late"], ["llm pretend-1"]],
     ]
-    assert '"name":"late"' in Path(result["trace"]["local"]).read_text()
+    assert '"name": "late"' in Path(result["trace"]["local"]).read_text()
 
 
 async def test_a_sealed_trace_outlives_the_engines_memory(traced: httpx.AsyncClient, engine_address: str) -> None:

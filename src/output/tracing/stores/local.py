@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 from uuid import uuid4
 
+import pydantic_core
+
 from output.models.runs import TraceLocations
 from output.tracing.locations import LOCAL_FOLDER, local_name, marked, safe_name
 from output.tracing.parts import PartKey
@@ -20,6 +22,7 @@ from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceSto
 _PARTS = ".parts"
 _SEALED = "sealed"
 _SUFFIX = ".jsonl"
+_READABLE = 256 * 1024
 
 
 class LocalStore:
@@ -74,11 +77,10 @@ class LocalStore:
             return None
         with _translated():
             self._make(path.parent)
-            content.seek(0)
             draft = path.parent / f".{uuid4().hex}.tmp"
             try:
                 with draft.open("wb") as file:
-                    shutil.copyfileobj(content, file, 256 * 1024)
+                    _write(content, file)
                 path = self._put(draft, path, run_id)
             finally:
                 draft.unlink(missing_ok=True)
@@ -156,6 +158,16 @@ class LocalStore:
     @staticmethod
     def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def _write(content: BinaryIO, file: BinaryIO) -> None:
+    """The content as it is, or indented if it is short enough for a person to read."""
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    if size <= _READABLE:
+        file.write(pydantic_core.to_json(pydantic_core.from_json(content.read()), indent=2))
+    else:
+        shutil.copyfileobj(content, file, 256 * 1024)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal, Protocol
 from output.models.runs import TraceLocations
 from output.tracing.parts import PartKey
 
-_HEAD = re.compile(rb'\{"id":"([0-9A-Za-z-]+)"')
+_HEAD = re.compile(rb'\{\s*"id":\s*"([0-9A-Za-z-]+)"')
 Source = Literal["local", "remote"]
 
 
