@@ -4,10 +4,9 @@ import re
 from collections import Counter
 from datetime import timedelta
 
-import httpx
 from pydantic import HttpUrl
 
-from output import FatalError, Retry, step
+from output import FatalError, Retry, http, step
 
 from .html import PageReader
 from .models import Digest, Page, PageDigest, WordCount
@@ -28,8 +27,7 @@ _TOO_COMMON = frozenset(
 @step(retry=Retry(max_attempts=5, initial_interval=timedelta(seconds=1)), timeout=timedelta(seconds=30))
 async def fetch_page(url: HttpUrl) -> Page:
     """Fetch a page and keep what a reader sees of it."""
-    async with httpx.AsyncClient(follow_redirects=True, timeout=20) as client:
-        reply = await client.get(str(url), headers={"Accept": "text/html"})
+    reply = await http.get(str(url), headers={"Accept": "text/html"}, timeout=20)
     if reply.status_code in {400, 401, 403, 404, 410}:
         raise FatalError(f"{url} answers {reply.status_code}: asking again will not help.")
     reply.raise_for_status()
