@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.conftest import Command, run_command
 from tests.made_project import Made
-from tests.stack import free_port
+from tests.stack import free_port, start_api
 
 
 def test_a_name_that_is_none_gets_the_nearest(output: Command) -> None:
@@ -110,3 +110,33 @@ def test_a_reader_that_leaves_early_is_no_fault(made: Made) -> None:
     )
 
     assert (pipe.stdout, pipe.stderr) == ("{", "")
+
+
+def test_what_to_do_next_is_said_in_the_command_line_s_words(output: Command) -> None:
+    first = output("workflow", "start", "approve_expense", "train_ticket", "--workflow-id", "words")
+    again = output("workflow", "start", "approve_expense", "train_ticket", "--workflow-id", "words")
+    attached = output(
+        "workflow", "start", "approve_expense", "train_ticket", "--workflow-id", "words", "--if-running", "use_existing"
+    )
+    result = output("workflow", "result", "words")
+    unknown = output("workflow", "run", "zzz")
+    output("workflow", "terminate", "words")
+
+    assert (first.code, again.code, attached.code, result.code) == (0, 1, 0, 1)
+    assert "--if-running" in again.err
+    assert "output workflow monitor words" in result.err
+    assert "`output workflow list`" in unknown.err
+    assert attached.out == first.out
+
+
+def test_a_server_in_production_wants_its_token(engine_address: str, stack_folder: Path, tmp_path: Path) -> None:
+    server, url = start_api(stack_folder, engine_address, OUTPUT_ENV="production", OUTPUT_API_AUTH_TOKEN="new,old")
+
+    without = run_command("workflow", "status", "nobody", folder=tmp_path, OUTPUT_API_URL=url)
+    given = run_command(
+        "workflow", "status", "nobody", folder=tmp_path, OUTPUT_API_URL=url, OUTPUT_API_AUTH_TOKEN="new,old"
+    )
+    server.stop()
+
+    assert "OUTPUT_API_AUTH_TOKEN" in without.err
+    assert "There is no workflow 'nobody'" in given.err

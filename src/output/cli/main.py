@@ -27,7 +27,7 @@ def run(arguments: Sequence[str], *, debug: bool = False) -> int:
             error, str(error), error.code if isinstance(error, CommandError) else ExitCode.USAGE, debug=debug
         )
     except OutputError as error:
-        return _refuse(error, _sentence(error), exit_code(error), debug=debug)
+        return _refuse(error, _explain(error), exit_code(error), debug=debug)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -54,12 +54,10 @@ def _take_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
     return [*kept, *arguments[end:]], len(kept) < end
 
 
-def _sentence(error: OutputError) -> str:
-    from output.errors import ValidationError
+def _explain(error: OutputError) -> str:
+    from output.cli.remedies import explain
 
-    issues = error.issues if isinstance(error, ValidationError) else ()
-    more = [f"  {issue.path}: {issue.message}" for issue in issues if issue.message not in error.message]
-    return "\n".join([error.message, *more])
+    return explain(error)
 
 
 def _refuse(error: Exception, message: str, code: ExitCode, *, debug: bool) -> ExitCode:
