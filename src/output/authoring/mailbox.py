@@ -41,12 +41,16 @@ class Mailbox:
         self._waits.pop(wait.token, None)
 
     def deliver(self, payload: JsonValue, *, token: str | None) -> bool:
-        """Answer the wait of a token, without one the oldest; False for a token that nobody waits for."""
+        """Answer the wait of a token, without one the oldest; False when it is dropped.
+
+        It is when nobody waits for its token, or when 1,000 without one came before anybody waited.
+        """
         if token is None:
             if not self._waits:
-                if len(self._early) < MAX_EARLY:
-                    self._early.append(payload)
-                return len(self._early) < MAX_EARLY
+                if len(self._early) == MAX_EARLY:
+                    return False
+                self._early.append(payload)
+                return True
             token = next(iter(self._waits))
         wait = self._waits.pop(token, None)
         if wait is None:

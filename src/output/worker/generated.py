@@ -106,7 +106,7 @@ class GeneratedWorkflow:
             workflow.logger.error("Feedback dropped: %s", error)
             return
         if not self.runtime.mailbox.deliver(feedback.payload, token=feedback.token):
-            workflow.logger.warning("Feedback dropped: nobody waits for the token %r", feedback.token)
+            workflow.logger.warning("Feedback dropped: nobody waits for it (token %r)", feedback.token)
 
     def answer(self, handler: AnyHandler, value: RawValue) -> Encoded:
         """Run a query's method."""
