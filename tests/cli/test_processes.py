@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,8 @@ from tests.cli.conftest import OUTPUT, run_command
 from tests.dev.terminal import Announced
 from tests.made_project import Made
 from tests.stack import clean_environment, start_ready
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 def test_worker_and_api_take_the_process_s_place_and_end_cleanly(
@@ -45,27 +48,28 @@ def test_check_says_what_is_wrong_with_file_and_line(made: Made, tmp_path: Path)
     assert nothing.err.startswith("There is no folder")
 
 
-def test_a_new_project_runs_in_dev_from_init_to_debug(tmp_path: Path) -> None:
-    run_command("init", "shop", folder=tmp_path)
+def test_what_the_readme_shows_leads_from_init_to_a_debugged_run(tmp_path: Path) -> None:
+    section = README.read_text().split("## From the terminal")[1].split("\n## ")[0]
+    first, second = re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    assert first == "output init shop && cd shop\noutput dev\n"
     shop = tmp_path / "shop"
-    dev = Announced(
-        [OUTPUT, "dev", "--port", "0", "--engine-port", "0", "--ui-port", "0"],
-        folder=shop,
-        PATH=str(Path(OUTPUT).parent),
-    )
+    run_command("init", "shop", folder=tmp_path)
+    free = ("--port", "0", "--engine-port", "0", "--ui-port", "0")
+    dev = Announced([OUTPUT, "dev", *free], folder=shop, PATH=str(Path(OUTPUT).parent))
     try:
         url = dev.wait_ready()
-        ran = run_command(
-            "workflow", "run", "price_order", "unknown_product", "--workflow-id", "x", folder=shop, OUTPUT_API_URL=url
-        )
-        story = run_command("workflow", "debug", "x", folder=shop, OUTPUT_API_URL=url)
+        ended = [
+            run_command(*line.split()[1:], folder=shop, OUTPUT_API_URL=url) for line in second.strip().splitlines()
+        ]
         before = len(dev.screen)
         dev.press_ctrl_c()
         code = dev.wait()
     finally:
         dev.close()
 
-    assert ran.code == 1
-    assert "There is no price for 'moon dust'" in story.out
+    assert [each.code for each in ended] == [0, 0, 1, 0]
+    assert "price_order" in ended[0].out
+    assert '"total": "13.55"' in ended[1].out
+    assert "There is no price for 'moon dust'" in ended[3].out
     assert code == 0
     assert "Traceback" not in dev.screen[before:]
