@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Match, Route
 from output.api.answers import json_response
 from output.api.segments import is_stream, restore_slashes
 from output.errors import (
+    EngineNotAvailableError,
     InternalServerError,
     Issue,
     MethodNotAllowedError,
@@ -90,6 +91,8 @@ async def _answer_output_error(request: Request, error: Exception) -> Response:
     if error.status == InternalServerError.status:
         log.error("internal error", exc_info=error)
         return error_response(InternalServerError())
+    if isinstance(error, EngineNotAvailableError):
+        log.warning("engine not available", reason=str(error.__cause__ or error.message))
     return error_response(error)
 
 

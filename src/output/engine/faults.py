@@ -29,10 +29,11 @@ _AWAY = frozenset(
         RPCStatusCode.DEADLINE_EXCEEDED,
         RPCStatusCode.CANCELLED,  # a deadline of our side shows as CANCELLED "Timeout expired"
         RPCStatusCode.ABORTED,
+        RPCStatusCode.UNKNOWN,  # a connection that breaks under a call has no status of its own
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.DATA_LOSS,
     }
 )
-_BROKEN = ("transport error", "h2 protocol error", "broken pipe", "connection", "error reading a body")
-_REFUSED = frozenset({RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNAUTHENTICATED})
 
 
 @contextmanager
@@ -57,23 +58,23 @@ def engine_faults(run: RunRef | None = None) -> Generator[None]:
 
 def translate(error: RPCError, run: RunRef | None) -> OutputError | None:
     """Our error for a status of the engine's; None for one that is a fault of ours."""
-    if error.status in _AWAY or _is_broken_connection(error):
+    if error.status in _AWAY:
         return EngineNotAvailableError()
-    if error.status in _REFUSED:
-        return EngineNotAvailableError("The engine refuses the server's credentials; check TEMPORAL_API_KEY or TLS.")
-    if error.status == RPCStatusCode.RESOURCE_EXHAUSTED:
-        return EngineBusyError()
-    if error.status == RPCStatusCode.NOT_FOUND:
-        return _not_found(error, run)
-    if error.status in {RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.FAILED_PRECONDITION}:
-        return ValidationError(f"The engine refuses this: {error.message}", run=run)
-    return None
-
-
-def _is_broken_connection(error: RPCError) -> bool:
-    # A connection that breaks under a call has no status of its own.
-    text = error.message.lower()
-    return error.status in {RPCStatusCode.UNKNOWN, RPCStatusCode.INTERNAL} and any(word in text for word in _BROKEN)
+    match error.status:
+        case RPCStatusCode.PERMISSION_DENIED | RPCStatusCode.UNAUTHENTICATED:
+            why = "The engine refuses the server's credentials; check TEMPORAL_API_KEY or TLS."
+            translated: OutputError | None = EngineNotAvailableError(why)
+        case RPCStatusCode.RESOURCE_EXHAUSTED:
+            translated = EngineBusyError()
+        case RPCStatusCode.NOT_FOUND:
+            translated = _not_found(error, run)
+        case RPCStatusCode.ALREADY_EXISTS if run is not None:
+            translated = WorkflowAlreadyStartedError(run)
+        case RPCStatusCode.INVALID_ARGUMENT | RPCStatusCode.FAILED_PRECONDITION:
+            translated = ValidationError(f"The engine refuses this: {error.message}", run=run)
+        case _:
+            translated = None
+    return translated
 
 
 def _not_found(error: RPCError, run: RunRef | None) -> OutputError:

@@ -1,0 +1,96 @@
+"""The pages about the API: complete, and their curl examples run."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from pydantic import JsonValue
+
+from output.api.app import RESOURCES
+from output.errors import InternalServerError, ServerNotReachableError, UnexpectedReplyError, wire_errors
+from tests.stack import clean_environment, start_api, start_worker
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+CONTRACT = ROOT / "tests" / "projects" / "contract"
+OF_THE_CLIENT = {ServerNotReachableError, UnexpectedReplyError}
+_BLOCK = re.compile(r"^```(bash|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def documented_url(stack_folder: Path, engine_address: str) -> Generator[str]:
+    """A server in production, with a worker of the workflows that the pages talk about."""
+    worker = start_worker(stack_folder, engine_address, CONTRACT, OUTPUT_CATALOG_ID="documented")
+    api, url = start_api(
+        stack_folder,
+        engine_address,
+        OUTPUT_CATALOG_ID="documented",
+        OUTPUT_ENV="production",
+        OUTPUT_API_HOST="127.0.0.1",
+        OUTPUT_API_AUTH_TOKEN="secret",
+    )
+    yield url
+    api.stop()
+    worker.stop()
+
+
+def test_every_route_is_in_the_documentation() -> None:
+    page = (DOCS / "api.md").read_text()
+    documented = set(re.findall(r"^\| `([A-Z]+ /\S*)`", page, re.MULTILINE))
+    served: set[str] = set()
+    for resource in RESOURCES:
+        for route in resource.router.routes:
+            path = re.sub(r"\{(\w+)(:\w+)?\}", r":\1", route.path).replace(":workflowId", ":id")
+            served |= {f"{method} {path.replace('/runs/:runId', '')}" for method in route.methods}  # type: ignore[attr-defined]
+
+    assert documented == served
+
+
+def test_every_error_is_in_the_documentation_with_its_status() -> None:
+    page = (DOCS / "errors.md").read_text()
+    documented = {(name, int(status)) for status, name in re.findall(r"^\| (\d+) \| `(\w+)` \|", page, re.MULTILINE)}
+    # Authors' errors travel inside results; those of the API say their status.
+    sent = {error for error in wire_errors().values() if "status" in vars(error)} | {InternalServerError}
+
+    assert documented == {(error.__name__, error.status) for error in sent - OF_THE_CLIENT}
+
+
+@pytest.mark.parametrize("page", ["api.md", "errors.md", "authentication.md"])
+async def test_the_examples_run_and_answer_what_the_page_shows(documented_url: str, tmp_path: Path, page: str) -> None:
+    # The examples of two pages leave credentials out: curl takes them from its configuration.
+    (tmp_path / ".curlrc").write_text(
+        'header = "Authorization: Bearer secret"\n' if page != "authentication.md" else ""
+    )
+    environment = clean_environment(API=documented_url, OUTPUT_API_AUTH_TOKEN="secret", HOME=str(tmp_path))
+    blocks = _BLOCK.findall((DOCS / page).read_text())
+    said = ""
+    assert blocks
+    for language, text in blocks:
+        if language == "json":
+            assert _shape(json.loads(said)) == _shape(json.loads(text)), said
+            continue
+        shell = await asyncio.create_subprocess_exec(
+            "sh", "-eu", "-c", text, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        out, err = await asyncio.wait_for(shell.communicate(), 60)
+        assert shell.returncode == 0, f"{text}\n{out.decode()}{err.decode()}"
+        said = out.decode()
+
+
+def _shape(value: JsonValue) -> JsonValue:
+    """What an example must share with an answer: names, and values but for IDs, times and cut texts."""
+    if isinstance(value, dict):
+        return {
+            name: "…" if name in {"runId", "message", "startedAt", "completedAt"} else _shape(item)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_shape(item) for item in value]
+    if isinstance(value, str) and re.search(r"-(…|[0-9a-f]{32})\Z", value):
+        return "…"
+    return value

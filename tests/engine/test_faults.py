@@ -1,0 +1,69 @@
+"""The engine's errors as ours: every status of it is mapped."""
+
+from __future__ import annotations
+
+import pytest
+from temporalio.service import RPCError, RPCStatusCode
+
+from output.engine.faults import engine_faults
+from output.errors import (
+    EngineBusyError,
+    EngineNotAvailableError,
+    OutputError,
+    RunRef,
+    ValidationError,
+    WorkflowAlreadyClosedError,
+    WorkflowAlreadyStartedError,
+    WorkflowNotFoundError,
+)
+
+RUN = RunRef("x", "7")
+MAPPED: dict[RPCStatusCode, type[Exception]] = {
+    RPCStatusCode.OK: RPCError,  # never raised
+    RPCStatusCode.CANCELLED: EngineNotAvailableError,
+    RPCStatusCode.UNKNOWN: EngineNotAvailableError,
+    RPCStatusCode.INVALID_ARGUMENT: ValidationError,
+    RPCStatusCode.DEADLINE_EXCEEDED: EngineNotAvailableError,
+    RPCStatusCode.NOT_FOUND: WorkflowNotFoundError,
+    RPCStatusCode.ALREADY_EXISTS: WorkflowAlreadyStartedError,
+    RPCStatusCode.PERMISSION_DENIED: EngineNotAvailableError,
+    RPCStatusCode.RESOURCE_EXHAUSTED: EngineBusyError,
+    RPCStatusCode.FAILED_PRECONDITION: ValidationError,
+    RPCStatusCode.ABORTED: EngineNotAvailableError,
+    RPCStatusCode.OUT_OF_RANGE: RPCError,  # a message over our own limit: a 500, with the reason in the log
+    RPCStatusCode.UNIMPLEMENTED: RPCError,  # a call that this engine is too old for: the same
+    RPCStatusCode.INTERNAL: EngineNotAvailableError,
+    RPCStatusCode.UNAVAILABLE: EngineNotAvailableError,
+    RPCStatusCode.DATA_LOSS: EngineNotAvailableError,
+    RPCStatusCode.UNAUTHENTICATED: EngineNotAvailableError,
+}
+
+
+@pytest.mark.parametrize("status", list(RPCStatusCode))
+def test_every_status_of_the_engine_is_mapped(status: RPCStatusCode) -> None:
+    error = RPCError("it says why", status, b"")
+    with pytest.raises((OutputError, RPCError)) as caught, engine_faults(RUN):
+        raise error
+
+    assert type(caught.value) is MAPPED[status]
+    if isinstance(caught.value, OutputError):
+        assert caught.value.__cause__ is error
+
+
+def test_a_closed_run_is_told_from_a_missing_one() -> None:
+    closed = RPCError("workflow execution already completed", RPCStatusCode.NOT_FOUND, b"")
+    with pytest.raises(WorkflowAlreadyClosedError), engine_faults(RUN):
+        raise closed
+
+
+def test_a_missing_namespace_is_a_matter_of_settings() -> None:
+    missing = RPCError("Namespace nope is not found.", RPCStatusCode.NOT_FOUND, b"")
+    with pytest.raises(EngineNotAvailableError, match="TEMPORAL_NAMESPACE"), engine_faults(RUN):
+        raise missing
+
+
+def test_a_connection_that_cannot_be_made_is_an_engine_that_is_away_and_other_bugs_pass() -> None:
+    with pytest.raises(EngineNotAvailableError), engine_faults(RUN):
+        raise RuntimeError("Failed client connect: transport error")
+    with pytest.raises(RuntimeError, match="a bug"), engine_faults(RUN):
+        raise RuntimeError("a bug")

@@ -1,0 +1,79 @@
+"""Settings: all faults at once, at the start of each process; every variable is documented."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from output.environment import ClientVariables, DevVariables
+from output.settings import ApiSettings, SettingsError, WorkerSettings, load
+from tests.stack import clean_environment
+
+DOCS = Path(__file__).parents[1] / "docs" / "configuration.md"
+BAD = {
+    "OUTPUT_ENV": "production",
+    "OUTPUT_API_PORT": "http",
+    "TEMPORAL_ADDRESS": "somewhere",
+    "TEMPORAL_MAX_CACHED_WORKFLOWS": "-1",
+    "OUTPUT_TRACE_REMOTE_ON": "on",
+    "OUTPUT_AWS_ACCESS_KEY_ID": "secret-key",
+}
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        (
+            "output.api",
+            {"OUTPUT_API_PORT:", "TEMPORAL_ADDRESS:", "OUTPUT_API_AUTH_TOKEN", "OUTPUT_TRACE_REMOTE_ON", "OUTPUT_AWS_"},
+        ),
+        (
+            "output.worker",
+            {"TEMPORAL_MAX_CACHED_WORKFLOWS:", "TEMPORAL_ADDRESS:", "OUTPUT_TRACE_REMOTE_ON", "OUTPUT_AWS_"},
+        ),
+    ],
+)
+def test_values_that_do_not_fit_stop_the_process_with_one_line_for_each_fault(module: str, expected: set[str]) -> None:
+    words = [sys.executable, "-m", module]
+    ended = subprocess.run(words, env=clean_environment(**BAD), capture_output=True, text=True, timeout=60, check=False)
+    lines = ended.stderr.splitlines()
+
+    assert ended.returncode == 1
+    assert len(lines) == len(expected), lines
+    assert all(any(line.startswith(start) for line in lines) for start in expected), lines
+    assert "secret-key" not in ended.stderr
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTPUT_API_PORT", "")
+    assert load(ApiSettings).port == 3001
+
+
+def test_node_env_means_the_same_as_output_env(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NODE_ENV", "production")
+    with pytest.raises(SettingsError, match="OUTPUT_API_AUTH_TOKEN is required in production"):
+        load(ApiSettings)
+    monkeypatch.setenv("OUTPUT_API_AUTH_TOKEN", "a, b")
+    settings = load(ApiSettings)
+    assert (settings.listen_host, settings.allowed_origins) == ("0.0.0.0", [])
+    assert [token.get_secret_value() for token in settings.auth_tokens] == ["a", "b"]
+
+
+def test_a_server_in_development_listens_here_only_and_allows_every_origin() -> None:
+    settings = load(ApiSettings)
+    assert (settings.listen_host, settings.allowed_origins) == ("127.0.0.1", ["*"])
+
+
+def test_the_documentation_lists_every_variable_and_no_other() -> None:
+    documented = set(re.findall(r"^\| `([A-Z0-9_]+)` \|", DOCS.read_text(), re.MULTILINE))
+    read = {
+        str(field.validation_alias) for kind in (ApiSettings, WorkerSettings) for field in kind.model_fields.values()
+    }
+    read |= {str(field.metadata["variable"]) for kind in (ClientVariables, DevVariables) for field in fields(kind)}
+
+    assert documented == read
