@@ -185,6 +185,17 @@ class TraceSettings(Environment):
         validation_alias="OUTPUT_TRACE_HTTP_VERBOSE",
         description="bodies of requests and answers of `output.http` in traces too",
     )
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="an OpenTelemetry collector that gets spans, with `output[otel]`; its other `OTEL_*` hold too",
+    )
+    otlp_traces_endpoint: str | None = Field(
+        None, validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", description="the same, for spans alone"
+    )
+    otel_service_name: str | None = Field(
+        None, validation_alias="OTEL_SERVICE_NAME", description="the service's name on spans"
+    )
     trace_host_path: str | None = Field(
         None,
         validation_alias="OUTPUT_TRACE_HOST_PATH",

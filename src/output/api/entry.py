@@ -14,6 +14,7 @@ from typing import NoReturn
 import structlog
 import uvicorn
 import uvloop
+from starlette.types import ASGIApp
 
 from output.api.app import build_app
 from output.api.protocol import JsonHttpProtocol
@@ -23,6 +24,7 @@ from output.exit import leave
 from output.logs import configure_logs
 from output.readiness import announce
 from output.settings import ApiSettings, SettingsError, load
+from output.telemetry.provider import Telemetry, open_telemetry
 
 log = structlog.get_logger("output.api")
 GRACE = 5.0  # seconds that requests in flight may take after SIGTERM
@@ -53,11 +55,12 @@ async def serve(settings: ApiSettings) -> int:
     except OSError as error:
         print(f"Cannot listen on {settings.listen_host}:{settings.port}: {error.strerror}.", file=sys.stderr)  # noqa: T201
         return 1
-    engine = await connect(settings, lazy=True)
+    telemetry = open_telemetry(settings, service=settings.service_name)
+    engine = await connect(settings, lazy=True, telemetry=telemetry)
     port: int = listener.getsockname()[1]
     app = build_app(settings, engine)
     config = uvicorn.Config(
-        app,
+        _observed(app, telemetry),
         http=JsonHttpProtocol,
         ws="none",
         log_config=None,
@@ -73,8 +76,18 @@ async def serve(settings: ApiSettings) -> int:
         announce(settings.ready_descriptor, {"port": port})
 
     await _Server(config, app.state.output, tell_ready).serve(sockets=[listener])
+    if telemetry is not None:
+        telemetry.close()
     log.info("api stopped")
     return 0
+
+
+def _observed(app: ASGIApp, telemetry: Telemetry | None) -> ASGIApp:
+    if telemetry is None:
+        return app
+    from output.telemetry.asgi import ServerSpans
+
+    return ServerSpans(app, telemetry.tracer)
 
 
 class _Server(uvicorn.Server):

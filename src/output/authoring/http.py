@@ -147,7 +147,7 @@ def _note(span: Span, response: httpx.Response, *, has_body: bool) -> None:
 
 def _is_verbose() -> bool:
     position = current_position()
-    return position is not None and position.recorder.verbose_http
+    return position is not None and position.recorder is not None and position.recorder.verbose_http
 
 
 def _headers(headers: httpx.Headers) -> Mapping[str, str]:

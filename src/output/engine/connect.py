@@ -13,7 +13,9 @@ from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import GrpcCompression, KeepAliveConfig, RetryConfig, TLSConfig
 
 from output.engine.converter import build_data_converter
+from output.engine.telemetry import telemetry_interceptors
 from output.settings import EngineSettings
+from output.telemetry.provider import Telemetry
 
 # High-level calls retry by themselves; a caller of ours is told within 3 s that the engine is away.
 _RETRY = RetryConfig(initial_interval_millis=50, max_interval_millis=500, max_elapsed_time_millis=2_000, max_retries=10)
@@ -36,7 +38,7 @@ class Engine:
         return self.client.data_converter
 
 
-async def connect(settings: EngineSettings, *, lazy: bool = False) -> Engine:
+async def connect(settings: EngineSettings, *, lazy: bool = False, telemetry: Telemetry | None = None) -> Engine:
     """Connect to the engine; with `lazy` on the first call, again and again until it succeeds.
 
     Raises RuntimeError when the engine does not answer (not with `lazy`).
@@ -51,6 +53,7 @@ async def connect(settings: EngineSettings, *, lazy: bool = False) -> Engine:
         keep_alive_config=KeepAliveConfig(interval_millis=10_000, timeout_millis=5_000),
         grpc_compression=GrpcCompression.NONE if _is_loopback(settings.address) else GrpcCompression.GZIP,
         lazy=lazy,
+        interceptors=telemetry_interceptors(telemetry),
         runtime=_runtime(settings.grpc_max_message_size),
     )
     return Engine(client, settings)

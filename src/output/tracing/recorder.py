@@ -8,14 +8,12 @@ import time
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Literal, Self
+from typing import Protocol, Self, cast
 
 import pydantic_core
 
 from output.tracing.tree import Node
 from output.tracing.values import capture, capture_error
-
-Ending = Literal["completed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +127,49 @@ class Recorder:
         return b'["start",' + pydantic_core.to_json(start) + b"]\n"
 
 
+class SpanObserver(Protocol):
+    """Somebody else who is told of spans as they begin and end; what `begin` returns is its own."""
+
+    def begin(self, around: object | None, kind: str, name: str) -> object: ...
+
+    def attribute(self, running: object, name: str, value: object) -> None: ...
+
+    def end(self, running: object, error: BaseException | None) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where in an attempt the running code is."""
+    """Where in an attempt the running code is; without a recorder only the observer is told."""
 
-    recorder: Recorder
+    recorder: Recorder | None
     span: int = 0
+    observer: SpanObserver | None = None
+    observed: object | None = None
+
+    def begin(self, kind: str, name: str, given: object) -> Position:
+        """The position inside a new span."""
+        observed = self.observer.begin(self.observed, kind, name) if self.observer is not None else None
+        number = 0
+        if self.recorder is not None:
+            number = self.recorder.begin(self.span, kind, name, None if given is None else capture(given))
+        return Position(self.recorder, number, self.observer, observed)
+
+    def end(self, error: BaseException | None) -> None:
+        """Close the span."""
+        if self.recorder is not None:
+            self.recorder.end(self.span, error)
+        if self.observer is not None:
+            self.observer.end(self.observed, error)
+
+    def attribute(self, name: str, value: object) -> None:
+        """Note a fact of the span."""
+        if self.recorder is not None:
+            captured = pydantic_core.from_json(capture({name: value}))
+            if isinstance(captured, dict):
+                facts = cast("dict[str, object]", captured)
+                self.recorder.amend(self.span, attribute=(name, facts.get(name)))
+        if self.observer is not None:
+            self.observer.attribute(self.observed, name, value)
 
 
 _position: ContextVar[Position | None] = ContextVar("output_trace_position", default=None)
@@ -175,9 +210,7 @@ class Span:
     def __enter__(self) -> Self:
         around = _position.get()
         if around is not None:
-            given = None if self._input is None else capture(self._input)
-            number = around.recorder.begin(around.span, self._kind, self._name, given)
-            self._position = Position(around.recorder, number)
+            self._position = around.begin(self._kind, self._name, self._input)
             self._token = enter(self._position)
         return self
 
@@ -186,19 +219,17 @@ class Span:
     ) -> None:
         if self._position is not None and self._token is not None:
             leave(self._token)
-            self._position.recorder.end(self._position.span, error)
+            self._position.end(error)
 
     def output(self, value: object) -> None:
         """What came of it, as it is now; the last one counts."""
-        if self._position is not None:
+        if self._position is not None and self._position.recorder is not None:
             self._position.recorder.amend(self._position.span, output=capture(value))
 
     def attribute(self, name: str, value: object) -> None:
         """A fact about it, such as `llm:usage`; any JSON."""
         if self._position is not None:
-            captured: object = pydantic_core.from_json(capture({name: value}))
-            if isinstance(captured, dict):
-                self._position.recorder.amend(self._position.span, attribute=(name, captured.get(name)))  # type: ignore[reportUnknownMemberType]  # JSON
+            self._position.attribute(name, value)
 
 
 def clock() -> int:

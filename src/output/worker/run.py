@@ -15,6 +15,7 @@ from output.engine.connect import Engine, connect
 from output.errors import EngineNotAvailableError
 from output.readiness import announce
 from output.settings import WorkerSettings
+from output.telemetry.provider import Telemetry, open_telemetry
 from output.tracing.locations import trace_target
 from output.worker.activities import StepRunner
 from output.worker.building import WorkerParts, build_worker
@@ -50,7 +51,8 @@ async def run_worker(run: WorkerRun) -> None:
     """
     stopping, hurrying = asyncio.Event(), asyncio.Event()
     _hear_signals(stopping, hurrying)
-    engine = await _connect_patiently(run.settings, stopping)
+    telemetry = open_telemetry(run.settings, service="output-worker")
+    engine = await _connect_patiently(run.settings, telemetry, stopping)
     if engine is None:
         return
     registry = build_registry(run.found.workflows, run.found.steps)
@@ -60,7 +62,7 @@ async def run_worker(run: WorkerRun) -> None:
     serving = Serving(frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks)
     sandbox = run.project if run.settings.protection == "sandbox" else None
     async with (
-        tracing(engine, run.settings, run.project.root, registry) as interceptors,
+        tracing(engine, run.settings, run.project.root, registry, telemetry) as interceptors,
         build_worker(engine, run.settings, WorkerParts(registry, runner, serving, interceptors, sandbox)),
     ):
         await _publish_patiently(engine, run.found, stopping)
@@ -72,6 +74,8 @@ async def run_worker(run: WorkerRun) -> None:
         stop_steps = asyncio.create_task(_when(hurrying, runner.stop_steps))
     stop_steps.cancel()
     runner.close()
+    if telemetry is not None:
+        telemetry.close()
     await hooks.close()
     log.info("worker stopped")
 
@@ -95,12 +99,14 @@ async def _when(event: asyncio.Event, act: Callable[[], None]) -> None:
     act()
 
 
-async def _connect_patiently(settings: WorkerSettings, stopping: asyncio.Event) -> Engine | None:
+async def _connect_patiently(
+    settings: WorkerSettings, telemetry: Telemetry | None, stopping: asyncio.Event
+) -> Engine | None:
     """Connect, trying again while the engine is away; None when told to stop meanwhile."""
     pause, told = 0.05, False
     while not stopping.is_set():
         try:
-            return await connect(settings)
+            return await connect(settings, telemetry=telemetry)
         except RuntimeError as error:
             if not told and pause > 1:
                 log.warning("waiting for the engine", address=settings.address, reason=str(error))

@@ -14,7 +14,7 @@ from temporalio import activity
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
 from output.tracing.parts import PartKey
-from output.tracing.recorder import AttemptFacts, Position, Recorder, clock, enter, leave
+from output.tracing.recorder import AttemptFacts, Position, Recorder, SpanObserver, clock, enter, leave
 from output.tracing.stores.store import Chunk
 from output.tracing.stores.writer import PATIENCE, StoreWriter
 
@@ -29,8 +29,11 @@ _MOMENT = 200  # ms
 class TraceRecording:
     """Records attempts and hands what they tell to the stores' writers, while they run and before they end."""
 
-    def __init__(self, writers: Sequence[StoreWriter], *, verbose_http: bool = False) -> None:
+    def __init__(
+        self, writers: Sequence[StoreWriter], *, verbose_http: bool = False, observer: SpanObserver | None = None
+    ) -> None:
         self._writers = writers
+        self._observer = observer
         self._verbose_http = verbose_http
         self._active: set[Recorder] = set()
         self._last_end = 0
@@ -51,7 +54,7 @@ class TraceRecording:
         """Record what runs inside; before it is left, what was recorded is with the stores that are quick."""
         recorder = Recorder(facts, verbose_http=self._verbose_http)
         self._active.add(recorder)
-        token = enter(Position(recorder))
+        token = enter(Position(recorder, observer=self._observer))
         try:
             yield
         except BaseException as error:
@@ -119,6 +122,21 @@ class TraceRecording:
                 is_long = not recorder.is_written and clock() - recorder.started_at > _LONG_ATTEMPT
                 if recorder.is_changed or is_long:
                     self._flush(recorder)
+
+
+class ObservingInterceptor(ActivityInboundInterceptor):
+    """Where traces are kept nowhere: tells the observer alone of the spans of steps."""
+
+    def __init__(self, inner: ActivityInboundInterceptor, observer: SpanObserver) -> None:
+        super().__init__(inner)
+        self._observer = observer
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002 — the SDK's signature
+        token = enter(Position(None, observer=self._observer))
+        try:
+            return await self.next.execute_activity(input)
+        finally:
+            leave(token)
 
 
 class RecordingInterceptor(ActivityInboundInterceptor):

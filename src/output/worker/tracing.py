@@ -23,11 +23,13 @@ from output.engine.connect import Engine
 from output.engine.converter import to_payload
 from output.engine.traces.step_events import STEP_KIND_HEADER
 from output.settings import WorkerSettings
+from output.telemetry.provider import Telemetry
+from output.tracing.recorder import SpanObserver
 from output.tracing.stores.opening import open_stores
 from output.tracing.stores.writer import open_writers
 from output.tracing.threads import carry_into_threads
 from output.worker.registry import Registry
-from output.worker.trace_recording import RecordingInterceptor, TraceRecording
+from output.worker.trace_recording import ObservingInterceptor, RecordingInterceptor, TraceRecording
 from output.worker.trace_sealing import SealingPace, TraceSealer
 
 _CLOSE_SECONDS = 3.0
@@ -66,15 +68,17 @@ class TraceInterceptor(Interceptor):
 
 @asynccontextmanager
 async def tracing(
-    engine: Engine, settings: WorkerSettings, project: Path, registry: Registry
+    engine: Engine, settings: WorkerSettings, project: Path, registry: Registry, telemetry: Telemetry | None = None
 ) -> AsyncGenerator[list[Interceptor]]:
     """The interceptors that trace, none when tracing is off; what they wrote is stored on leaving."""
     stores = open_stores(settings, project)
+    observer = _observer(telemetry)
+    if stores or observer is not None:
+        carry_into_threads()
     if not stores:
-        yield []
+        yield [] if observer is None else [ObserverInterceptor(observer)]
         return
-    carry_into_threads()
-    recording = TraceRecording(open_writers(stores), verbose_http=settings.trace_http_verbose)
+    recording = TraceRecording(open_writers(stores), verbose_http=settings.trace_http_verbose, observer=observer)
     pace = SealingPace(_SWEEP if settings.is_production else _SWEEP_IN_DEVELOPMENT)
     sealer = TraceSealer(engine, stores, recording, pace)
     try:
@@ -82,6 +86,24 @@ async def tracing(
             yield [TraceInterceptor(recording, sealer, registry)]
     finally:
         recording.close(seconds=_CLOSE_SECONDS)
+
+
+class ObserverInterceptor(Interceptor):
+    """Tells an observer of the spans of steps, where traces are kept nowhere."""
+
+    def __init__(self, observer: SpanObserver) -> None:
+        self._observer = observer
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 — the SDK's
+        return ObservingInterceptor(next, self._observer)
+
+
+def _observer(telemetry: Telemetry | None) -> SpanObserver | None:
+    if telemetry is None:
+        return None
+    from output.telemetry.spans import OtelSpans
+
+    return OtelSpans(telemetry.tracer)
 
 
 class _TellKinds(WorkflowOutboundInterceptor):
