@@ -11,6 +11,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from pydantic import BaseModel
 
 from output import (
     ActivityOptions,
@@ -215,6 +216,27 @@ async def test_feedback_that_comes_early_is_not_lost(engine_address: str, server
 
 async def test_without_feedback_in_time_the_wait_raises(way: Way, server: Received) -> None:
     assert "No feedback came within 0.1 s" in await way.run(asking, server.url, 0.1)
+
+
+class Company(BaseModel):
+    names: list[str]
+
+
+@workflow
+async def posting_models(url: str) -> list[int]:
+    company = Company(names=["a"])
+    replies = [await send_http_request(url, method="PUT", payload=payload) for payload in (company, ["a"], "text")]
+    return [reply.status for reply in replies]
+
+
+async def test_models_lists_and_texts_are_payloads(way: Way, server: Received) -> None:
+    assert await way.run(posting_models, server.url) == [200, 200, 200]
+    assert [body for *_, body in server.requests] == ['{"names":["a"]}', '["a"]', "text"]
+
+
+async def test_a_payload_without_a_json_form_is_refused() -> None:
+    with pytest.raises(ValidationError, match="The payload has no JSON form"):
+        await send_http_request("http://127.0.0.1:9", payload=object())
 
 
 async def test_a_request_can_be_stood_in_for() -> None:

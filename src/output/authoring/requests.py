@@ -9,9 +9,11 @@ from email.utils import parsedate_to_datetime
 from typing import Annotated, Literal, cast
 
 import httpx
+import pydantic_core
 from pydantic import BaseModel, Field, JsonValue
 
 from output.authoring.options import ActivityOptions
+from output.authoring.shape import Shape, Unannotated
 from output.authoring.step import Step
 from output.environment import read_variable
 from output.errors import FatalError, HttpBusyError, HttpStatusError, Issue, ValidationError
@@ -23,6 +25,7 @@ _MARGIN = timedelta(seconds=10)  # for the attempt around the request
 _BUSY = frozenset({408, 425, 429})
 _PLACEHOLDER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _EXCERPT = 500
+_PAYLOAD: Shape[object] = Shape(Unannotated, label="The payload", path="payload")
 
 
 class HttpRequest(BaseModel):
@@ -50,7 +53,7 @@ async def send_http_request(
     url: str,
     *,
     method: Method = "GET",
-    payload: JsonValue = None,
+    payload: object = None,
     headers: Mapping[str, str] | None = None,
     include_headers: bool = True,
     include_body: bool = True,
@@ -58,7 +61,7 @@ async def send_http_request(
 ) -> HttpReply:
     """Send a request as a step of its own, tried again on connection errors, 408, 425, 429 and 5xx.
 
-    `payload` is sent as JSON, a text as it is. `$NAME` in header values is filled in from the environment of the
+    `payload` (a model, any JSON) is sent as JSON, a text as it is. `$NAME` in header values is filled in from the environment of the
     worker, when it is sent. Redirects are answers, not followed. `timeout` bounds one attempt.
     Raises StepError, caused by HttpStatusError (any other status from 400 on), by HttpBusyError or an error of the
     connection (retries are used up), or by FatalError (a variable is missing); ValidationError for the arguments.
@@ -67,7 +70,7 @@ async def send_http_request(
     request = HttpRequest(
         url=url,
         method=method,
-        payload=payload,
+        payload=as_json(payload),
         headers=dict(headers or {}),
         include_headers=include_headers,
         include_body=include_body,
@@ -113,6 +116,11 @@ http_step = Step(
     options=ActivityOptions(),
     kind="http",
 )
+
+
+def as_json(value: object) -> JsonValue:
+    """A value as it travels; raises ValidationError when it has no JSON form."""
+    return cast("JsonValue", pydantic_core.from_json(_PAYLOAD.dump(value)))
 
 
 def _require_http(url: str) -> None:

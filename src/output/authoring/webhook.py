@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from pydantic import BaseModel, JsonValue
 
 from output.authoring.options import ActivityOptions
-from output.authoring.requests import HttpReply, HttpRequest, send
+from output.authoring.requests import HttpReply, HttpRequest, as_json, send
 from output.authoring.runtime import current_runtime
 from output.authoring.step import Step
 from output.errors import FatalError, WebhookTimeoutError
@@ -27,8 +28,8 @@ class WebhookCall(BaseModel):
 async def await_webhook(
     url: str,
     *,
-    payload: JsonValue = None,
-    headers: dict[str, str] | None = None,
+    payload: object = None,
+    headers: Mapping[str, str] | None = None,
     timeout: timedelta | None = None,
 ) -> JsonValue:
     """Post `{workflowId, runId, token, payload}` to a URL and pause until feedback to this run; returns its payload.
@@ -47,8 +48,8 @@ async def await_webhook(
             workflow_id=run.workflow_id,
             run_id=run.run_id,
             token=token,
-            payload=payload,
-            headers=headers or {},
+            payload=as_json(payload),
+            headers=dict(headers or {}),
         )
         await webhook_step(call)
         try:

@@ -94,6 +94,11 @@ class Workflow(Generic[P, R_co]):
     def source(self) -> SourceLine:
         return locate(self.authored)
 
+    @property
+    def is_variant(self) -> bool:
+        """Whether `with_options` made it: a way to call a workflow, not another one."""
+        return self.child_options != ChildOptions()
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R_co]:
         return self.call(args, kwargs)
 

@@ -52,6 +52,7 @@ def discover(project: Project) -> Found:
     workflows = [
         _found(project, definition, file)
         for definition, file in sorted(definitions.items(), key=lambda entry: (entry[0].name, entry[0].source))
+        if not definition.is_variant
     ]
     faults = [
         *imported.faults,
