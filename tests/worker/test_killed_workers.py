@@ -11,7 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from temporalio.client import Client, WorkflowFailureError
 
+from output import has_error_type
+from output.engine.converter import build_data_converter
 from tests.stack import start_api, start_worker
 
 PROJECT = Path(__file__).parents[1] / "projects" / "authoring"
@@ -138,3 +141,23 @@ async def test_the_same_workflow_runs_in_the_engine_s_sandbox(
 
     assert result["status"] == "completed", result["error"]
     assert (result["output"]["weights"], result["output"]["refused"]) == ([4], "OutOfStockError")
+
+
+async def test_the_sandbox_refuses_chance_in_workflow_code(engine_address: str, tmp_path: Path) -> None:
+    folder = tmp_path / "project" / "workflows" / "dice"
+    folder.mkdir(parents=True)
+    (folder / "workflow.py").write_text(
+        "import random\n\nimport httpx\n\nfrom output import workflow\n\n\n"
+        "@workflow\nasync def dice() -> float:\n    return random.random() + len(httpx.__name__)\n"
+    )
+    variables = {"OUTPUT_CATALOG_ID": "dice", "OUTPUT_WORKFLOW_PROTECTION": "sandbox"}
+    worker = start_worker(tmp_path, engine_address, tmp_path / "project", **variables)
+    client = await Client.connect(engine_address, data_converter=build_data_converter())
+    try:
+        with pytest.raises(WorkflowFailureError) as caught:
+            await client.execute_workflow("dice", id="dice-1", task_queue="dice")
+    finally:
+        worker.stop()
+
+    assert "random" in str(caught.value.cause)
+    assert has_error_type(caught.value, "RestrictedWorkflowAccessError")

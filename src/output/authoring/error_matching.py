@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from output.errors import CallError, RaisedError, TransparentFatalError, type_names
 
@@ -33,6 +34,7 @@ def _names(error: BaseException, depth: int) -> Iterator[str]:
     if depth == 0:
         return
     yield from type_names(type(error))
+    yield from _wrapped_names(error)
     if isinstance(error, CallError):
         yield from _raised_names(error.raised)
         return  # what caused it here are the engine's own wrappers
@@ -42,6 +44,20 @@ def _names(error: BaseException, depth: int) -> Iterator[str]:
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
         yield from _names(cause, depth - 1)
+
+
+def _wrapped_names(error: BaseException) -> Iterator[str]:
+    """The classes that an error of the engine tells of the exception that it stands for."""
+    kind: object = getattr(error, "type", None)
+    details: object = getattr(error, "details", None)
+    if not isinstance(kind, str) or not isinstance(details, Sequence):
+        return
+    yield kind
+    for detail in cast("Sequence[object]", details):
+        facts = cast("Mapping[str, object]", detail).get("error") if isinstance(detail, Mapping) else None
+        types = cast("Mapping[str, object]", facts).get("types") if isinstance(facts, Mapping) else None
+        if isinstance(types, list):
+            yield from map(str, cast("list[object]", types))
 
 
 def _raised_names(raised: RaisedError | None) -> Iterator[str]:

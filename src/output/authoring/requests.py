@@ -61,8 +61,8 @@ async def send_http_request(
 ) -> HttpReply:
     """Send a request as a step of its own, tried again on connection errors, 408, 425, 429 and 5xx.
 
-    `payload` (a model, any JSON) is sent as JSON, a text as it is. `$NAME` in header values is filled in from the environment of the
-    worker, when it is sent. Redirects are answers, not followed. `timeout` bounds one attempt.
+    `payload` (a model, any JSON) is sent as JSON, a text as it is. `$NAME` in header values is filled in from the
+    environment of the worker, when it is sent. Redirects are answers, not followed. `timeout` bounds one attempt.
     Raises StepError, caused by HttpStatusError (any other status from 400 on), by HttpBusyError or an error of the
     connection (retries are used up), or by FatalError (a variable is missing); ValidationError for the arguments.
     """
