@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -68,18 +69,28 @@ async def test_the_examples_run_and_answer_what_the_page_shows(documented_url: s
     )
     environment = clean_environment(API=documented_url, OUTPUT_API_AUTH_TOKEN="secret", HOME=str(tmp_path))
     blocks = _BLOCK.findall((DOCS / page).read_text())
-    said = ""
     assert blocks
+    example = said = ""
     for language, text in blocks:
-        if language == "json":
-            assert _shape(json.loads(said)) == _shape(json.loads(text)), said
+        if language == "bash":
+            example = text
+            said = await _run(example, environment)
             continue
-        shell = await asyncio.create_subprocess_exec(
-            "sh", "-eu", "-c", text, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
-        out, err = await asyncio.wait_for(shell.communicate(), 60)
-        assert shell.returncode == 0, f"{text}\n{out.decode()}{err.decode()}"
-        said = out.decode()
+        # What has just happened is listed late: an example that only looks is run again.
+        only_looks = not re.search(r" -(X|d) ", example)
+        deadline = time.monotonic() + 20
+        while only_looks and _shape(json.loads(said)) != _shape(json.loads(text)) and time.monotonic() < deadline:
+            said = await _run(example, environment)
+        assert _shape(json.loads(said)) == _shape(json.loads(text)), said
+
+
+async def _run(example: str, environment: dict[str, str]) -> str:
+    shell = await asyncio.create_subprocess_exec(
+        "sh", "-eu", "-c", example, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await asyncio.wait_for(shell.communicate(), 60)
+    assert shell.returncode == 0, f"{example}\n{out.decode()}{err.decode()}"
+    return out.decode()
 
 
 def _shape(value: JsonValue) -> JsonValue:
