@@ -66,7 +66,7 @@ async def main() -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
     for name, value in figures.items():
-        print(f"{name:38} {value}")  # noqa: T201 — its purpose
+        print(f"{name:38} {value}")
 
 
 async def _measure(address: str, url: str) -> dict[str, float]:

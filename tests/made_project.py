@@ -34,7 +34,7 @@ def made(stack_folder: Path, engine_address: str, tmp_path_factory: pytest.TempP
         shutil.copytree(source / "workflows", folder / "workflows", dirs_exist_ok=True)
     traces = {"OUTPUT_TRACE_LOCAL_ON": "true", "OUTPUT_CATALOG_ID": CATALOG}
     worker = start_worker(stack_folder, engine_address, folder, **traces)
-    server, url = start_api(stack_folder, engine_address, project=folder, **traces)
+    server, url = start_api(stack_folder, engine_address, folder, **traces)
     yield Made(folder, url)
     server.stop()
     worker.stop()

@@ -88,9 +88,7 @@ class Ready:
     facts: Mapping[str, object]
 
 
-def start_ready(
-    words: Sequence[str], *, log: Path, environment: Mapping[str, str], cwd: Path | None = None
-) -> Ready:
+def start_ready(words: Sequence[str], *, log: Path, environment: Mapping[str, str], cwd: Path | None = None) -> Ready:
     """Start a child and wait until it says that it is ready; raises RuntimeError with its log."""
     readable, writable = os.pipe()
     environment = {**environment, "OUTPUT_READY_FD": str(writable)}
@@ -123,14 +121,14 @@ def start_engine(folder: Path, *, port: int | None = None, database: Path | None
     raise RuntimeError(f"the engine did not start:\n{process.read_log()}")
 
 
-def start_worker(folder: Path, address: str, project: Path = SAMPLE, **variables: str) -> Process:
+def start_worker(folder: Path, address: str, project: Path = SAMPLE, /, **variables: str) -> Process:
     """A worker of a project, once it polls and its catalog is published."""
     environment = clean_environment(TEMPORAL_ADDRESS=address, **variables)
     words = [sys.executable, "-m", "output.worker", "--project", str(project)]
     return start_ready(words, log=folder / f"worker-{time.monotonic_ns()}.log", environment=environment).process
 
 
-def start_api(folder: Path, address: str, *, project: Path | None = None, **variables: str) -> tuple[Process, str]:
+def start_api(folder: Path, address: str, project: Path | None = None, /, **variables: str) -> tuple[Process, str]:
     """An API server and its URL, once it listens; started in the project's folder, if given."""
     environment = clean_environment(TEMPORAL_ADDRESS=address, OUTPUT_API_PORT="0", **variables)
     log = folder / f"api-{time.monotonic_ns()}.log"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import pytest
 from pydantic import BaseModel, Field, field_validator
@@ -16,7 +17,7 @@ from output.errors import ValidationError
 
 class Order(BaseModel):
     sku: str
-    amount: int = Field(1, ge=1)
+    amount: int = Field(default=1, ge=1)
     when: datetime | None = None
 
     @field_validator("sku")
@@ -43,6 +44,10 @@ def optional(order: Order | None = None) -> int: ...  # type: ignore[empty-body]
 def defaulted(count: int = 3) -> int: ...  # type: ignore[empty-body]
 def several(order: Order, point: Point, /, rows: list[Row], *, json: bool = False) -> float: ...  # type: ignore[empty-body]
 def bare(value, other=1): ...  # type: ignore[no-untyped-def]
+def single(value): ...  # type: ignore[no-untyped-def]
+
+
+BARE = Signature[object](cast("Callable[..., object]", bare), what="step 'bare'")
 
 
 def test_no_parameter_travels_as_null() -> None:
@@ -99,22 +104,18 @@ def test_every_fault_is_told_with_its_path_and_the_validators_own_words() -> Non
 
 
 def test_without_annotations_any_json_passes_and_there_is_no_schema_to_check() -> None:
-    def single(value):  # type: ignore[no-untyped-def]
-        return value
+    signature = Signature[object](cast("Callable[..., object]", single), what="f")
 
-    signature = Signature[object](single, what="f")
     assert signature.input_schema() is None
     assert signature.output_schema() is None
     assert signature.parse_json(b'{"a": [1]}').kwargs == {"value": {"a": [1]}}
-    assert Signature[object](bare, what="f").parse_json(b'{"value": 2}').kwargs == {"value": 2, "other": 1}
+    assert BARE.parse_json(b'{"value": 2}').kwargs == {"value": 2, "other": 1}
 
 
 @pytest.mark.parametrize("value", [math.nan, {"a": [1.0, math.inf]}])
 def test_nan_in_a_result_is_an_error_with_its_path(value: object) -> None:
-    signature = Signature[object](bare, what="step 'bare'")
-
     with pytest.raises(ValidationError, match=r"output"):
-        signature.result.dump(value)
+        BARE.result.dump(value)
 
 
 class Reading(BaseModel):

@@ -30,7 +30,7 @@ async def test_the_page_shows_the_trace_that_its_example_leaves(tmp_path: Path, 
         path.write_text(code)
     variables = {"OUTPUT_CATALOG_ID": "tracing-docs", "OUTPUT_TRACE_LOCAL_ON": "true"}
     worker = start_worker(tmp_path, engine_address, tmp_path, **variables)
-    server, url = start_api(tmp_path, engine_address, project=tmp_path, **variables)
+    server, url = start_api(tmp_path, engine_address, tmp_path, **variables)
     try:
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             given = {"workflowName": "summarize", "input": f"{url}/health?draft=1"}

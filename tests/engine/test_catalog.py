@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -13,13 +12,14 @@ from output.engine.connect import Engine, connect
 from output.engine.runs import describe
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
-from output.settings import EngineSettings
+from output.settings import EngineSettings, load
 
 
 @pytest.fixture
-async def engine(engine_address: str) -> AsyncGenerator[Engine]:
+async def engine(engine_address: str) -> Engine:
     """An engine with a catalog ID of its own."""
-    yield await connect(EngineSettings(address=engine_address, catalog_id=f"catalog-{uuid.uuid4().hex}"))
+    settings = load(EngineSettings, address=engine_address, catalog_id=f"catalog-{uuid.uuid4().hex}")
+    return await connect(settings)
 
 
 def catalog(*names: str) -> PublishedCatalog:

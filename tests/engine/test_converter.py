@@ -20,7 +20,7 @@ HUGE = 123456789012345678901234567890
         (None, b"null"),
         ({"a": [1, 2.5, "x", None, True]}, b'{"a":[1,2.5,"x",null,true]}'),
         (HUGE, str(HUGE).encode()),
-        (OrderedDict(b=1, a=2), b'{"b":1,"a":2}'),
+        (OrderedDict[str, int](b=1, a=2), b'{"b":1,"a":2}'),
         (Encoded(b"[1]"), b"[1]"),
     ],
 )

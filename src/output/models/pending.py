@@ -11,7 +11,8 @@ from output.models.wire import WireModel
 class PendingStep(WireModel):
     """A step that has begun and not ended; `attempt` counts from 1, times are ms since the epoch.
 
-    `id` is the `activityId` of its events. `waiting` means that the last attempt failed with `error` and the next one starts at `next_attempt_at`.
+    `id` is the `activityId` of its events. `waiting` means that the last attempt failed with `error`
+    and the next one starts at `next_attempt_at`.
     """
 
     id: str
