@@ -159,9 +159,7 @@ class TracedStack:
         return found
 
     def start_api(self, *, project: Path | None = None, **variables: str) -> httpx.AsyncClient:
-        process, url = start_api(
-            self.folder, self.address, project=project or self.project, **(self.variables | variables)
-        )
+        process, url = start_api(self.folder, self.address, project or self.project, **(self.variables | variables))
         self._processes.append(process)
         return httpx.AsyncClient(base_url=url, timeout=60)
 
