@@ -178,6 +178,20 @@ async def test_feedback_is_accepted_even_by_a_workflow_that_does_not_await_it(
     assert await _comments(contract, review) == []
 
 
+@pytest.mark.parametrize("payload", [{"granted": True}, None, 10**30])
+async def test_feedback_resumes_a_workflow_that_awaits_a_webhook_with_its_payload(
+    contract: AsyncClient, contract_url: str, payload: JsonValue
+) -> None:
+    ids = await start(contract, "approval", f"{contract_url}/heartbeat")
+    path = f"/workflow/{ids.workflow_id}"
+    body = {} if payload is None else {"payload": payload}
+    fed = await contract.post(f"{path}/feedback", json=body)
+    result = (await contract.get(f"{path}/result", params={"wait": 20})).json()
+
+    assert (fed.status_code, fed.json()) == (200, {})
+    assert (result["status"], result["output"]) == ("completed", payload)
+
+
 async def test_messages_always_go_to_the_latest_run(contract: AsyncClient, review: str) -> None:
     run_id = (await contract.get(f"{review}/status")).json()["runId"]
     for rest in ("signal/nudge", "query/status", "update/forget", "feedback"):

@@ -2,13 +2,13 @@
 
 import asyncio
 
-from output import signal, wait_for, workflow
+from output import StepError, signal, wait_for, workflow
 
 from .steps import finish, log_visit, prepare, refuse
 
 
-@workflow
-class pipeline:
+@workflow(name="pipeline")
+class Pipeline:
     """Visits places, waits at the gate, finishes."""
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class pipeline:
         seen += await asyncio.gather(*(log_visit(folder, place) for place in places))
         try:
             await refuse(folder)
-        except Exception as error:
+        except StepError as error:
             seen.append(type(error).__name__)
         if gated:
             await wait_for(lambda: self.is_open)

@@ -28,8 +28,8 @@ class Decision(BaseModel):
     approved: bool
 
 
-@workflow
-class review:
+@workflow(name="review")
+class Review:
     """Collects comments on a document until somebody closes the review."""
 
     def __init__(self) -> None:
