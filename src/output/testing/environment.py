@@ -29,6 +29,7 @@ from output.testing.servers import open_engine
 from output.worker.activities import StepRunner
 from output.worker.building import WorkerParts, build_worker
 from output.worker.hooks import HookRunner
+from output.worker.inheritance import MEMO_KEY, dump_options
 from output.worker.registry import Registry
 from output.worker.serving import Serving
 
@@ -117,13 +118,16 @@ class Environment:
     @overload
     async def start(self, workflow: Workflow[P, R], /, *args: P.args, **kwargs: P.kwargs) -> TestRun[R]: ...
     async def start(self, workflow: Workflow[P, R], /, *args: P.args, **kwargs: P.kwargs) -> TestRun[R]:
-        """Start a workflow; `workflow.with_options(workflow_id=...)` gives it an ID."""
+        """Start a workflow; `workflow.with_options(...)` gives it an ID, a time-out, options for its steps."""
         return await self._start(workflow, args, kwargs)
 
     async def _start(
         self, workflow: Workflow[..., R], args: tuple[object, ...], kwargs: dict[str, object]
     ) -> TestRun[R]:
         call = workflow.child_call(args, kwargs)
+        memo = memo_of(None)
+        if call.options.activity_options is not None:
+            memo[MEMO_KEY] = dump_options(call.options.activity_options)
         handle = await self.engine.client.start_workflow(
             call.workflow,
             Encoded(call.input),
@@ -131,7 +135,7 @@ class Environment:
             task_queue=self.engine.settings.catalog_id,
             result_type=RawValue,
             execution_timeout=call.options.timeout,
-            memo=memo_of(None),
+            memo=memo,
         )
         return TestRun(cast("AnyWorkflow", workflow), cast("WorkflowHandle[object, object]", handle))
 
