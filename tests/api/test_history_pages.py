@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from temporalio.client import Client
+
 from tests.histories import Handle, answer_task, complete, marker, queue_of, schedule_step, signal_many, start_run
 
 

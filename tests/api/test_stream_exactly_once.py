@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
+
 from tests.histories import Handle, answer_task, complete, continue_as_new, marker, start_run
 from tests.stack import Process, start_api
 from tests.streams import Stream, open_stream
@@ -128,7 +129,7 @@ async def test_a_thousand_reconnects_and_server_restarts_lose_and_repeat_nothing
             tasks.create_task(produce(engine_client, follower.handle, number, goes_on=goes_on))
         for restart in range(1, RESTARTS + 1):
             goal = RUNS * RECONNECTS * restart // (RESTARTS + 1)
-            while sum(follower.connects for follower in followers) < goal:  # noqa: ASYNC110 — polled, bounded by the test's time
+            while sum(follower.connects for follower in followers) < goal:
                 await asyncio.sleep(0.02)
             await server.restart(brutally=restart % 2 == 0)
 
