@@ -168,6 +168,30 @@ async def test_a_child_s_id_is_derived_and_its_memo_has_the_payload_version(engi
     assert scheduled.heartbeat_timeout.seconds == 5 * 60, "the default"
 
 
+@workflow
+async def patient() -> str:
+    try:
+        async with asyncio.timeout(0.2):
+            await forever.with_options(workflow_id="patient-first")()
+    except TimeoutError:
+        await forever.with_options(workflow_id="patient-second")()
+    return "never"
+
+
+async def test_a_time_out_and_a_stop_reach_the_child_that_is_awaited(engine_address: str) -> None:
+    async with start_environment(workflows=[patient], address=engine_address) as environment:
+        run = await environment.start(patient)
+        async with asyncio.timeout(30):
+            while "patient-second" not in await run.history():
+                await asyncio.sleep(0.05)
+        await run.stop()
+        with pytest.raises(RunFailedError):
+            await run.result()
+
+        for workflow_id in ("patient-first", "patient-second", run.workflow_id):
+            assert await status_of(environment, workflow_id) == WorkflowExecutionStatus.CANCELED
+
+
 async def test_an_id_that_is_taken_is_told_to_the_parent(engine_address: str) -> None:
     async with start_environment(workflows=[twice], address=engine_address) as environment:
         told = await environment.run(twice, "taken")
