@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib.util import find_spec
@@ -11,16 +10,13 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
 import pydantic
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-S = TypeVar("S", bound=BaseSettings)
+from output.variables import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)\Z")
-_ADDRESS = re.compile(r"[^\s/]+:\d{1,5}\Z")
-_ORIGIN = re.compile(r"(\*|null|[a-z][a-z0-9+.-]*://[^/\s]+)\Z")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+S = TypeVar("S", bound=BaseSettings)
 
 
 class SettingsError(Exception):
@@ -29,52 +25,6 @@ class SettingsError(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
-
-
-def _duration(value: object) -> object:
-    """`24h`, `30m`, `10s`, `500ms`; a bare number is milliseconds."""
-    if not isinstance(value, str):
-        return value
-    if value.isdecimal():
-        return timedelta(milliseconds=int(value))
-    found = _DURATION.match(value.strip())
-    if found is None:
-        raise ValueError("give a duration such as 24h, 30m, 10s or 500ms")
-    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
-
-
-def _milliseconds(value: object) -> object:
-    """A whole number of milliseconds."""
-    if isinstance(value, str):
-        if not value.strip().isdecimal():
-            raise ValueError("give a whole number of milliseconds")
-        return timedelta(milliseconds=int(value))
-    return value
-
-
-def _comma_separated(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _address(value: str) -> str:
-    if not _ADDRESS.match(value):
-        raise ValueError("give host and port, such as localhost:7233")
-    return value
-
-
-def _origins(values: list[str] | None) -> list[str] | None:
-    for value in values or ():
-        if not _ORIGIN.match(value):
-            raise ValueError(f"{value!r} is no origin; give * or such as https://app.example.com, comma-separated")
-    return values
-
-
-Address = Annotated[str, AfterValidator(_address)]
-Origins = Annotated[list[str] | None, NoDecode, BeforeValidator(_comma_separated), AfterValidator(_origins)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Milliseconds = Annotated[timedelta, BeforeValidator(_milliseconds)]
-CatalogId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]+$")]
-Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class Environment(BaseSettings):
@@ -221,7 +171,7 @@ class ApiSettings(EngineSettings, TraceSettings):
         description="address to listen on; `127.0.0.1` in development, `0.0.0.0` in production",
     )
     port: Port = Field(3001, validation_alias="OUTPUT_API_PORT", description="port to listen on; 0 takes a free one")
-    auth_tokens: Annotated[list[SecretStr], NoDecode, BeforeValidator(_comma_separated)] = Field(
+    auth_tokens: Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)] = Field(
         default_factory=list[SecretStr],
         validation_alias="OUTPUT_API_AUTH_TOKEN",
         description="required in production; several, comma-separated, are valid at once",
