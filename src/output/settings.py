@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from output.variables import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
 
 S = TypeVar("S", bound=BaseSettings)
+Protection = Literal["guard", "sandbox", "off"]
 
 
 class SettingsError(Exception):
@@ -234,7 +235,17 @@ class ApiSettings(EngineSettings, TraceSettings):
             yield "OUTPUT_API_AUTH_TOKEN is required in production"
 
 
-class WorkerSettings(EngineSettings, TraceSettings):
+class ProtectionSettings(Environment):
+    """How workflow code is protected; `output check` reads these alone."""
+
+    protection: Protection = Field(
+        "guard",
+        validation_alias="OUTPUT_WORKFLOW_PROTECTION",
+        description="how workflow code is kept from clock, randomness, files and network: `guard`, `sandbox` or `off`",
+    )
+
+
+class WorkerSettings(EngineSettings, ProtectionSettings, TraceSettings):
     """The worker's settings."""
 
     max_concurrent_activities: int = Field(
@@ -266,11 +277,6 @@ class WorkerSettings(EngineSettings, TraceSettings):
         ge=2,
         validation_alias="TEMPORAL_MAX_CONCURRENT_WORKFLOW_TASK_POLLS",
         description="polls for workflow tasks that one worker process holds open",
-    )
-    protection: Literal["guard", "sandbox", "off"] = Field(
-        "guard",
-        validation_alias="OUTPUT_WORKFLOW_PROTECTION",
-        description="how workflow code is kept from clock, randomness, files and network: `guard`, `sandbox` or `off`",
     )
     shutdown_grace: Duration = Field(
         timedelta(seconds=10),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.stack import clean_environment
 from tests.worker.conftest import ProjectFolder
 
 GOOD = """
@@ -22,9 +23,36 @@ async def good() -> int:
 """
 
 
-def run_check(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run_check(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-m", "output.worker.check", *arguments]
-    return subprocess.run(words, cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
+    environment = clean_environment(**variables)
+    return subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_in_sandbox_mode_imports_that_the_sandbox_refuses_are_faults_with_their_line(folder: ProjectFolder) -> None:
+    reading = "from pathlib import Path\nHERE = Path(__file__).read_text()\n"
+    folder.write("workflows/reading.py", reading + GOOD)
+
+    guarded = run_check(cwd=folder.root)
+    sandboxed = run_check(cwd=folder.root, OUTPUT_WORKFLOW_PROTECTION="sandbox")
+
+    assert guarded.returncode == 0, guarded.stdout
+    assert sandboxed.returncode == 1
+    fault, count = sandboxed.stdout.splitlines()
+    assert fault.startswith(
+        "workflows/reading.py:2: The sandbox refuses to import this (Cannot access pathlib.Path.read"
+    )
+    assert "do it in a step" in fault
+    assert count == "1 workflow, 1 step: 1 error."
+
+
+def test_a_setting_that_does_not_fit_is_said(folder: ProjectFolder) -> None:
+    folder.write("workflows/good.py", GOOD)
+
+    done = run_check(cwd=folder.root, OUTPUT_WORKFLOW_PROTECTION="armour")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "OUTPUT_WORKFLOW_PROTECTION" in done.stderr
 
 
 def test_a_project_without_faults_is_counted_and_exits_0(folder: ProjectFolder) -> None:

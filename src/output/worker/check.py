@@ -11,6 +11,7 @@ from typing import Literal, cast
 
 from output.exit import leave
 from output.models.wire import WireModel
+from output.settings import ProtectionSettings, SettingsError, load
 from output.worker.discovery import Found, discover
 from output.worker.fault import Severity, in_order
 from output.worker.project import Project, ProjectError, find_project
@@ -34,10 +35,15 @@ class CheckReport(WireModel):
     faults: tuple[CheckFault, ...]
 
 
-def check_project(project: Project) -> Found:
-    """What a project defines, with the faults of its definitions and those of its source."""
+def check_project(project: Project, *, in_sandbox: bool = False) -> Found:
+    """What a project defines, with the faults of its definitions, of its source, and of its imports in the sandbox."""
     found = discover(project)
-    return replace(found, faults=in_order([*found.faults, *check_sources(found, project)]))
+    faults = [*found.faults, *check_sources(found, project)]
+    if in_sandbox and not any(fault.severity == "error" for fault in faults):
+        from output.worker.sandbox_check import check_sandbox  # loads the engine's SDK
+
+        faults += check_sandbox(found, project)
+    return replace(found, faults=in_order(faults))
 
 
 def summarize(found: Found) -> str:
@@ -55,13 +61,14 @@ def main(arguments: list[str] | None = None) -> None:
     """Print a project's faults; exit code 0 for none, 1 for some, 2 for wrong usage."""
     options = _parse(arguments)
     try:
+        in_sandbox = load(ProtectionSettings).protection == "sandbox"
         project = find_project(options.project)
-    except ProjectError as error:
+    except (ProjectError, SettingsError) as error:
         print(error, file=sys.stderr)  # noqa: T201 — a command's answer
         leave(1)
     # What authored code prints while it is imported is no part of the answer.
     with contextlib.redirect_stdout(sys.stderr):
-        found = check_project(project)
+        found = check_project(project, in_sandbox=in_sandbox)
     lines = [_as_json(found)] if options.format == "json" else [*map(str, found.faults), summarize(found)]
     print("\n".join(lines), flush=True)  # noqa: T201 — a command's answer
     leave(1 if found.faults else 0)

@@ -13,7 +13,7 @@ import uvloop
 
 from output.exit import leave
 from output.logs import configure_logs
-from output.settings import SettingsError, WorkerSettings, load
+from output.settings import Protection, SettingsError, WorkerSettings, load
 from output.worker.check import check_project
 from output.worker.discovery import Found, discover
 from output.worker.guard import install
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
         leave(supervise(options.processes, [sys.executable, "-m", "output.worker", "--project", str(project.root)]))
     if settings.protection == "guard":
         install(project.root)  # before authored modules bind what it guards
-    found = load_project(project, reads_source=settings.protection != "off")
+    found = load_project(project, settings.protection)
     run = WorkerRun(settings, found, project, collect_hooks(project), ready_descriptor=settings.ready_descriptor)
     try:
         uvloop.run(run_worker(run))
@@ -50,9 +50,9 @@ def main(arguments: list[str] | None = None) -> None:
     leave(0)
 
 
-def load_project(project: Project, *, reads_source: bool) -> Found:
+def load_project(project: Project, protection: Protection) -> Found:
     """What the project holds; prints its faults, and ends the process when one is an error."""
-    found = check_project(project) if reads_source else discover(project)
+    found = discover(project) if protection == "off" else check_project(project, in_sandbox=protection == "sandbox")
     for fault in found.faults:
         print(fault, file=sys.stderr, flush=True)  # noqa: T201 — for the person who started the worker
     if any(fault.severity == "error" for fault in found.faults):
