@@ -25,7 +25,7 @@ from tests.stack import Process, start_api, start_engine, start_worker
 
 RESULTS = Path(__file__).parent / "results" / "tracing.json"
 PROJECT = Path(__file__).parents[1] / "tests" / "projects" / "traced"
-ROUNDS, RUNS, CONCURRENCY = 7, 24, 8
+ROUNDS, RUNS, CONCURRENCY = 6, 24, 8
 Figures = dict[str, float]
 
 
@@ -39,7 +39,7 @@ class Side:
         (project / "workflows").symlink_to(PROJECT / "workflows")
         variables = {"OUTPUT_CATALOG_ID": name, "OUTPUT_TRACE_LOCAL_ON": str(traces).lower()}
         self.worker: Process = start_worker(folder, address, project, **variables)
-        self.api, self.url = start_api(folder, address, project=project, **variables)
+        self.api, self.url = start_api(folder, address, project, **variables)
 
     def stop(self) -> None:
         self.worker.stop()

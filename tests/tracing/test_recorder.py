@@ -30,10 +30,10 @@ def recorder() -> Iterator[Recorder]:
     leave(token)
 
 
-def read(*chunks: bytes) -> tuple[TraceNode, AttemptRecord]:
+def read(*chunks: bytes, is_over: bool = False) -> tuple[TraceNode, AttemptRecord]:
     tree = TraceTree()
     root = tree.add(None, Node(id="run:7:2", kind="step", name="digest#fetch", started_at=0, ended_at=9))
-    record = read_part(b"".join(chunks).splitlines(keepends=True), tree, parent=root)
+    record = read_part(b"".join(chunks).splitlines(keepends=True), tree, parent=root, is_over=is_over)
     node = TraceNode.model_validate_json(b"".join(tree.stream()))
     tree.close()
     return node, record
@@ -221,3 +221,15 @@ def test_a_large_value_is_cut_with_its_size(recorder: Recorder) -> None:
     assert cut["bytes"] == len('{"text":"","token":"***"}') + 100_000
     assert cut["whole"] is None
     assert len(cast("str", cut["preview"])) == 1_000
+
+
+def test_a_span_whose_end_was_never_told_ended_with_its_attempt(recorder: Recorder) -> None:
+    with trace.span("llm", "slow", input={"attributes": 1}), trace.span("http", "slower"):
+        early = recorder.drain()
+
+    node, record = read(early, is_over=True)
+
+    slow = node.children[0]
+    assert slow.ended_at == slow.children[0].ended_at == record.last_told_at
+    assert slow.error is not None
+    assert (slow.error.name, slow.input) == ("CancelledError", {"attributes": 1})

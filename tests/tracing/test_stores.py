@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -192,6 +194,48 @@ def test_s3_that_refuses_is_a_lasting_fault(door: Door) -> None:
         S3Store(remote_settings(door.url, bucket="somebody-elses")).append(Chunk(PartKey(new_id(), "1", 1), 0, b"x\n"))
 
     assert not fault.value.is_passing
+
+
+@pytest.fixture
+def forbidding() -> Generator[str]:
+    """A server that answers 403 to everything, as S3 does without the right to ask."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def refuse(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length") or 0))
+            body = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+            self.send_response(403)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body if self.command != "HEAD" else b"")
+
+        do_GET = do_PUT = do_HEAD = refuse  # noqa: N815 — the standard library's names
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the standard library's name
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_s3_that_forbids_says_so_and_is_not_asked_again_at_once(forbidding: str) -> None:
+    store, run = S3Store(remote_settings(forbidding)), new_id()
+    locations = TraceLocations(remote=f"s3://traces/runs/digest/{new_id()}/2026-03-06-10-30-45-123Z.json")
+    actions: list[Callable[[], object]] = [
+        lambda: store.append(Chunk(PartKey(run, "1", 1), 0, b"x\n")),
+        lambda: store.list_parts(run),
+        lambda: store.open_sealed(locations, run),
+        lambda: store.seal(locations, run, trace_of(run), recorded={}),
+    ]
+    for act in actions:
+        with pytest.raises(TraceStoreError, match=r"403|AccessDenied") as fault:
+            act()
+        assert not fault.value.is_passing
 
 
 def test_an_answer_that_breaks_off_is_a_fault_and_never_half_a_trace(door: Door) -> None:

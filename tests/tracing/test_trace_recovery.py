@@ -263,3 +263,47 @@ async def test_a_run_that_was_started_without_the_api_publishes_its_own_memo(
     assert Path(result["trace"]["local"]).name.endswith(f"Z_{workflow_id}.json")
     await until(Path(result["trace"]["local"]).exists)
     assert outline(await read_trace(traced, workflow_id)) == ["workflow tell", ["step tell#ask", ["llm pretend-1"]]]
+
+
+async def test_a_child_that_dies_with_its_parent_is_closed_in_the_sealed_trace(
+    traced: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    result = await run(traced, "guardian", str(tmp_path))
+    path = Path(result["trace"]["local"])
+
+    await until(path.exists)
+
+    node = TraceNode.model_validate_json(path.read_bytes())
+    child = next(found for found in node.children if found.kind == "workflow")
+    assert child.attributes["status"] == "terminated"
+    assert all(found.ended_at is not None for found in walk(node))
+
+
+async def test_a_step_that_waits_for_its_next_try_shows_the_last_one(traced: httpx.AsyncClient) -> None:
+    workflow_id = await start(traced, "sulking", "not today")
+    async with asyncio.timeout(60):
+        while True:
+            (step, *_) = (await read_partial(traced, workflow_id)).children or [None]
+            if step is not None and len(step.children) == 2:
+                break
+            await asyncio.sleep(0.05)
+    await traced.post(f"/workflow/{workflow_id}/terminate")
+
+    failed, waiting = step.children
+    assert failed.error is not None
+    assert (failed.name, failed.error.message) == ("attempt 1", "not today")
+    assert failed.ended_at is not None
+    assert (waiting.name, waiting.ended_at) == ("attempt 2", None)
+    assert waiting.started_at > failed.ended_at + 30_000
+
+
+async def test_s3_that_refuses_is_not_felt(stack: TracedStack, door: Door) -> None:
+    stack.variables |= s3_variables(door) | {"OUTPUT_TRACE_REMOTE_S3_BUCKET": "somebody-elses"}
+    worker = stack.start_worker()
+    async with stack.start_api() as client:
+        results = [await run(client, "tell", {"text": "x"}, timeout=20_000) for _ in range(3)]
+        node = await read_trace(client, results[0]["workflowId"])
+
+    assert [result["status"] for result in results] == ["completed"] * 3
+    assert outline(node) == ["workflow tell", ["step tell#ask"]]
+    assert worker.read_log().count("is not keeping up") == 1

@@ -11,6 +11,10 @@ import pydantic_core
 from output.tracing.locations import safe_name
 from output.tracing.recorder import AttemptFacts
 from output.tracing.tree import TraceTree
+from output.tracing.values import error_json
+
+_OPEN = b'"endedAt":null'
+_CUT_OFF = b',"error":' + error_json("CancelledError", "The attempt ended before this did.")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,12 +48,26 @@ class AttemptRecord:
     started_at: int | None = None
     ended_at: int | None = None
     error: bytes | None = None
+    last_told_at: int | None = None
 
 
-def read_part(lines: Iterable[bytes], tree: TraceTree, *, parent: int) -> AttemptRecord:
-    """Put an attempt's spans below `parent`; a line that was not wholly written is left out."""
+@dataclass(slots=True)
+class _Unended:
+    """A span of which no end was told: its rendered node, and when it began."""
+
+    node: bytes
+    started_at: int
+
+
+def read_part(
+    lines: Iterable[bytes], tree: TraceTree, *, parent: int, ended_at: int | None = None, is_over: bool = True
+) -> AttemptRecord:
+    """Put an attempt's spans below `parent`; a line that was not wholly written is left out.
+
+    Where the attempt `is_over`, spans of which no end was told ended with it: at `ended_at` (ms), or when it last told.
+    """
     record = AttemptRecord()
-    places: dict[int, int] = {0: parent}
+    spans = _Spans(tree, parent)
     for line in lines:
         try:
             entry: object = pydantic_core.from_json(line)
@@ -59,19 +77,44 @@ def read_part(lines: Iterable[bytes], tree: TraceTree, *, parent: int) -> Attemp
             case [str(what), dict()]:
                 _note(record, what, cast("dict[str, object]", entry[1]))
             case [int(), int(), int(), dict()]:
-                _place_span(line, tree, places)
+                spans.put(line)
             case _:
                 continue
+    record.last_told_at = max(spans.last_told_at, record.started_at or 0) or None
+    if is_over:
+        spans.cut_off(record.ended_at or ended_at or spans.last_told_at)
     return record
 
 
-def _place_span(line: bytes, tree: TraceTree, places: dict[int, int]) -> None:
-    number, above, started_at, node = line.split(b",", 3)
-    span = int(number[1:])
-    if span not in places:
-        # A parent is always written before or with its children; where its line was lost they move up.
-        places[span] = tree.reserve(places.get(int(above), places[0]), started_at=int(started_at))
-    tree.put_rendered(places[span], node.rstrip().removesuffix(b"}]"), started_at=int(started_at))
+class _Spans:
+    """The spans of one attempt as they are read."""
+
+    def __init__(self, tree: TraceTree, parent: int) -> None:
+        self._tree = tree
+        self._places: dict[int, int] = {0: parent}
+        self._unended: dict[int, _Unended] = {}
+        self.last_told_at = 0
+
+    def put(self, line: bytes) -> None:
+        number, above, start, rest = line.split(b",", 3)
+        span, started_at, node = int(number[1:]), int(start), rest.rstrip().removesuffix(b"}]")
+        if span not in self._places:
+            # A parent is always written before or with its children; where its line was lost they move up.
+            above_it = self._places.get(int(above), self._places[0])
+            self._places[span] = self._tree.reserve(above_it, started_at=started_at)
+        self._tree.put_rendered(self._places[span], node, started_at=started_at)
+        self.last_told_at = max(self.last_told_at, started_at)
+        if _OPEN in node.partition(b',"input":')[0]:
+            self._unended[span] = _Unended(node, started_at)
+        else:
+            self._unended.pop(span, None)
+
+    def cut_off(self, ended_at: int) -> None:
+        """End what has not ended."""
+        for span, unended in self._unended.items():
+            ended = b'"endedAt":%d' % max(ended_at, unended.started_at)
+            node = unended.node.replace(_OPEN, ended, 1) + _CUT_OFF
+            self._tree.put_rendered(self._places[span], node, started_at=unended.started_at)
 
 
 def _note(record: AttemptRecord, what: str, facts: dict[str, object]) -> None:

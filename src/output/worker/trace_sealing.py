@@ -117,18 +117,23 @@ class TraceSealer:
 
     async def _seal(self, ended: _Ended) -> None:
         await self._recording.settle(ended.run_id)
+        still_open: RunRef | None = None
         for pause in _CLOSING:
             await asyncio.sleep(pause)
             try:
                 is_sealed = await self._reader.seal(ended.run, known=ended.locations)
-            except WorkflowNotCompletedError:
+            except WorkflowNotCompletedError as error:
+                still_open = error.run
                 continue
             except (TraceNotAvailableError, WorkflowNotFoundError):
                 return
             if not is_sealed:
                 self._retry(ended)
             return
-        self._seen.pop(ended.run_id, None)  # it did not end after all; it will be noted again
+        if still_open is not None and still_open.run_id != ended.run_id:
+            self._retry(ended)  # a child of it goes on
+        else:
+            self._seen.pop(ended.run_id, None)  # it did not end after all; it will be noted again
 
     def _retry(self, ended: _Ended) -> None:
         self._loop.call_later(_RETRY_SECONDS, self._try_again, ended)

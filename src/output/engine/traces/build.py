@@ -40,6 +40,7 @@ _HANDLERS: Mapping[int, Handle] = {
 _ENGINE_PAGE = 256  # batches; the engine's own maximum
 _CONCURRENT_CHILDREN = 8
 _CONCURRENT_PARTS = 16
+_BREATH = 200  # events that are told without a pause
 _SMALL = 64 * 1024  # bytes that are read without leaving the event loop
 _STORE_SECONDS = 10.0
 _MAX_CHAIN = 1_000
@@ -50,6 +51,7 @@ class BuiltTrace:
     """A tree, how many bytes of parts of each run went into it by store, and whether a store kept some back.
 
     `locations` are where it belongs: None for a run without a trace of its own, empty for one nested in its parent's.
+    Attached children of a run that has ended may take a moment to end too; until then there is an `open_child`.
     """
 
     tree: TraceTree
@@ -57,6 +59,7 @@ class BuiltTrace:
     is_complete: bool = True
     locations: TraceLocations | None = None
     is_closed: bool = False
+    open_child: RunRef | None = None
 
     def close(self) -> None:
         self.tree.close()
@@ -91,6 +94,8 @@ class TraceBuilder:
         tree = self._built.tree
         story = RunStory(tree, place, run, self._engine.data_converter.payload_converter)
         async for event in self._events(run):
+            if event.event_id % _BREATH == 0:
+                await asyncio.sleep(0)  # others wait for this loop too
             handle = _HANDLERS.get(event.event_type)
             if handle is not None:
                 handle(story, event, milliseconds(event.event_time))
@@ -130,6 +135,8 @@ class TraceBuilder:
             if story is None:
                 return
             await self._tell_children(story.children, parent=place)
+            if story.facts.ended_at is None:
+                self._built.open_child = run
             if story.facts.successor is None:
                 return
             run = RunRef(run.workflow_id, story.facts.successor)
@@ -138,8 +145,10 @@ class TraceBuilder:
     async def _tell_child_run(self, run: RunRef, place: int) -> RunStory | None:
         """None where the parent's own events have to do: the child is gone."""
         try:
-            pending = pending_activities((await describe(self._engine, run)).pending_activities)
-            return await self._tell(run, place, pending)
+            if self._built.is_closed:
+                return await self._tell(run, place, {})
+            description = await describe(self._engine, run)
+            return await self._tell(run, place, pending_activities(description.pending_activities))
         except OutputError as error:
             log.debug("the child %s is told by its parent's events alone: %s", run, error)
             return None

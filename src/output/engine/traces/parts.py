@@ -30,7 +30,9 @@ class PartsOfRun:
         """Read a part into the tree; `key` says whose it is."""
         spot = self._story.spots[key.step]
         if key.attempt == spot.attempt:
-            read_part(lines, self._tree, parent=spot.own_place)
+            read_part(
+                lines, self._tree, parent=spot.own_place, ended_at=spot.ended_at, is_over=spot.ended_at is not None
+            )
         else:
             place = self._tree.reserve(spot.place, started_at=spot.scheduled_at)
             record = read_part(lines, self._tree, parent=place)
@@ -53,7 +55,7 @@ class PartsOfRun:
             kind="attempt",
             name=f"attempt {attempt}",
             started_at=record.started_at if record.started_at is not None else spot.scheduled_at,
-            ended_at=record.ended_at,
+            ended_at=record.ended_at or record.last_told_at or spot.scheduled_at,
             error=record.error or told or _LOST,
             attributes=None if record.ended_at is not None else pydantic_core.to_json({"endUnknown": True}),
         )

@@ -103,7 +103,7 @@ class TraceReader:
         async with self._permits:
             built = await self._build(traced)
         local_path = traced.locations.local if traced.source == "local" else None
-        if built.is_closed and not traced.is_nested:
+        if built.is_closed and built.open_child is None and not traced.is_nested:
             await self._seal_while_reading(traced.run, built)
         return FoundTrace(traced.source, traced.run_id, local_path, built.tree)
 
@@ -119,8 +119,8 @@ class TraceReader:
         async with self._permits:
             built = await TraceBuilder(self._engine, self._stores).build(run, {})
         try:
-            if not built.is_closed:
-                raise WorkflowNotCompletedError(run)
+            if not built.is_closed or built.open_child is not None:
+                raise WorkflowNotCompletedError(built.open_child or run)
             if built.locations is None:
                 raise TraceNotAvailableError(f"Workflow {run} ran without tracing.", run=run)
             return built.locations == TraceLocations() or await self._seal(run, built)

@@ -34,6 +34,7 @@ class StepSpot:
     node_id: str
     attempt: int
     scheduled_at: int
+    ended_at: int | None
     last_failure: bytes | None = None
 
 
@@ -175,7 +176,7 @@ class RunStory:
             )
             own_place = self._tree.add(draft.place, latest)
         self.spots[safe_name(draft.activity_id)] = StepSpot(
-            draft.place, own_place, draft.id, draft.attempt, draft.begun_at, draft.last_failure
+            draft.place, own_place, draft.id, draft.attempt, draft.begun_at, at, draft.last_failure
         )
 
     def _note(self, draft: Draft, pending: PendingActivityInfo) -> None:

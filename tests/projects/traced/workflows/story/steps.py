@@ -46,6 +46,12 @@ async def stumble(folder: Path) -> int:
     return count
 
 
+@step(retry=Retry(initial_interval=timedelta(seconds=100)))
+async def sulk(reason: str) -> None:
+    """Fail, and be tried again much later."""
+    raise OSError(reason)
+
+
 @step(heartbeat_timeout=timedelta(seconds=2), retry=Retry(initial_interval=timedelta(milliseconds=50)))
 async def hold(folder: Path) -> str:
     """Record something, then wait until a gate opens."""

@@ -1,5 +1,6 @@
 """Workflows whose traces have something of everything."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel
 
 from output import await_webhook, continue_as_new, signal, sleep, start_child, update, wait_for, workflow
 
-from .steps import Answer, Question, ask, brief, explode, hold, is_short, large, many, plain, stumble
+from .steps import Answer, Question, ask, brief, explode, hold, is_short, large, many, plain, stumble, sulk
 
 
 @workflow
@@ -32,6 +33,19 @@ async def gated(folder: Path) -> str:
     await plain("first")
     held = await hold(folder)
     return held + await plain(" and last")
+
+
+@workflow
+async def sulking(reason: str) -> None:
+    await sulk(reason)
+
+
+@workflow
+async def guardian(folder: Path) -> str:
+    """Ends before its child does."""
+    child = asyncio.create_task(gated(folder))
+    await sleep(timedelta(seconds=1))
+    return f"{child.done()}"
 
 
 @workflow
