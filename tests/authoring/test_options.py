@@ -101,3 +101,28 @@ def test_options_that_make_no_sense_are_refused(build: object, told: str) -> Non
     assert callable(build)
     with pytest.raises(ValueError, match=told):
         build()
+
+
+@step(retry=Retry(initial_interval=minutes(10)))
+async def patient(number: int) -> int:
+    return number
+
+
+@workflow
+async def patience() -> int:
+    return await patient(3)
+
+
+async def test_a_first_pause_above_the_default_longest_one_is_taken_at_its_word(engine_address: str) -> None:
+    workflow_id = "options-patience"
+    async with start_environment(workflows=[patience], address=engine_address) as environment:
+        assert await environment.run(patience.with_options(workflow_id=workflow_id)) == 3
+        history = await environment.engine.client.get_workflow_handle(workflow_id).fetch_history()
+
+    found: ActivityTaskScheduledEventAttributes = next(
+        event.activity_task_scheduled_event_attributes
+        for event in history.events
+        if event.HasField("activity_task_scheduled_event_attributes")
+    )
+    policy = found.retry_policy
+    assert policy.initial_interval.ToTimedelta() == policy.maximum_interval.ToTimedelta() == minutes(10)

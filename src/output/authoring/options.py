@@ -15,8 +15,9 @@ class Retry:
     """When a failed step is tried again; what is not given comes from the next weaker options.
 
     `max_attempts` counts the first try; 0 means no bound. The pause before attempt n+1 is
-    `initial_interval * backoff_coefficient ** (n - 1)`, at most `max_interval`. Exceptions of a
-    type in `non_retryable` (its name, or the class) are not tried again, like a `FatalError`.
+    `initial_interval * backoff_coefficient ** (n - 1)`, at most `max_interval` (or `initial_interval`,
+    if that is longer). Exceptions of a type in `non_retryable` (its name, or the class) are not tried
+    again, like a `FatalError`.
     """
 
     max_attempts: int | None = None

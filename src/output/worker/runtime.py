@@ -242,10 +242,12 @@ def _retry_policy(options: ActivityOptions) -> RetryPolicy:
     retry = options.retry
     assert retry is not None, "the defaults have one"
     names = [kind if isinstance(kind, str) else kind.__name__ for kind in retry.non_retryable or ()]
+    initial = retry.initial_interval or timedelta(seconds=10)
     return RetryPolicy(
-        initial_interval=retry.initial_interval or timedelta(seconds=10),
+        initial_interval=initial,
         backoff_coefficient=retry.backoff_coefficient or 2.0,
-        maximum_interval=retry.max_interval,
+        # The engine refuses a longest pause below the first, again and again; options of two places may say so.
+        maximum_interval=max(initial, retry.max_interval or initial),
         maximum_attempts=retry.max_attempts or 0,
         non_retryable_error_types=names or None,
     )
