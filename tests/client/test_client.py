@@ -135,18 +135,18 @@ async def test_attempts_of_an_open_step_are_told(client: Client, tmp_path: Path)
 
 
 async def test_a_stream_tells_of_all_events_of_all_runs(client: Client) -> None:
-    first = await client.start("lapping", 2, workflow_id="laps")
+    first = await client.start("lapping", 2, workflow_id="client-laps")
 
     events = [
         event
-        async for event in client.runs.stream("laps", run_id=first.run_id, follow_runs=True, include_payloads=True)
+        async for event in client.runs.stream("client-laps", run_id=first.run_id, follow_runs=True, include_payloads=True)
     ]
 
     kinds = [type(event) for event in events if not isinstance(event, HistoryEvent)]
     assert kinds == [StreamOpened, StreamDone] * 3
     history = [event for event in events if isinstance(event, HistoryEvent)]
     assert [event.event_id for event in history].count("1") == 3
-    pages = [page async for page in _pages(client, "laps", first.run_id)]
+    pages = [page async for page in _pages(client, "client-laps", first.run_id)]
     assert pages == history[: len(pages)]
 
 

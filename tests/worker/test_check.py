@@ -32,6 +32,7 @@ def run_check(*arguments: str, cwd: Path, **variables: str) -> subprocess.Comple
 def test_in_sandbox_mode_imports_that_the_sandbox_refuses_are_faults_with_their_line(folder: ProjectFolder) -> None:
     reading = "from pathlib import Path\nHERE = Path(__file__).read_text()\n"
     folder.write("workflows/reading.py", reading + GOOD)
+    folder.write("workflows/harmless.py", GOOD.replace("good", "harmless"))
 
     guarded = run_check(cwd=folder.root)
     sandboxed = run_check(cwd=folder.root, OUTPUT_WORKFLOW_PROTECTION="sandbox")
@@ -43,7 +44,7 @@ def test_in_sandbox_mode_imports_that_the_sandbox_refuses_are_faults_with_their_
         "workflows/reading.py:2: The sandbox refuses to import this (Cannot access pathlib.Path.read"
     )
     assert "do it in a step" in fault
-    assert count == "1 workflow, 1 step: 1 error."
+    assert count == "2 workflows, 2 steps: 1 error."
 
 
 def test_a_setting_that_does_not_fit_is_said(folder: ProjectFolder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from pathlib import Path
@@ -22,10 +23,15 @@ def check_sandbox(found: Found, project: Project) -> tuple[Fault, ...]:
     if not found.workflows:
         return ()
     logging.getLogger("temporalio").addHandler(logging.NullHandler())  # its word of each refusal is in the fault
-    runner = sandbox_runner(project)
-    faults = (_refusal(each, runner, project) for each in found.workflows)
+    faults = asyncio.run(_find_refusals(found, project))
     # Workflows of one file are refused for one reason.
     return tuple(dict.fromkeys(fault for fault in faults if fault is not None))
+
+
+async def _find_refusals(found: Found, project: Project) -> list[Fault | None]:
+    # On an event loop, as in the SDK's worker: the sandbox asks for it.
+    runner = sandbox_runner(project)
+    return [_refusal(each, runner, project) for each in found.workflows]
 
 
 def _refusal(found: FoundWorkflow, runner: SandboxedWorkflowRunner, project: Project) -> Fault | None:
