@@ -139,7 +139,9 @@ async def test_a_stream_tells_of_all_events_of_all_runs(client: Client) -> None:
 
     events = [
         event
-        async for event in client.runs.stream("client-laps", run_id=first.run_id, follow_runs=True, include_payloads=True)
+        async for event in client.runs.stream(
+            "client-laps", run_id=first.run_id, follow_runs=True, include_payloads=True
+        )
     ]
 
     kinds = [type(event) for event in events if not isinstance(event, HistoryEvent)]
