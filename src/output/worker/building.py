@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import version
 
 from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker
 
@@ -40,6 +41,8 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
     return Worker(
         engine.client,
         task_queue=settings.catalog_id,
+        # Without one the SDK loads the code of every module to hash it: 0.1 s, and 0.8 where nothing is compiled.
+        build_id=f"output-{version('output')}",
         workflows=[CatalogWorkflow, *classes],
         interceptors=parts.interceptors,
         activities=[activity_function(parts.runner)],
