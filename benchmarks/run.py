@@ -1,7 +1,8 @@
 """`POST /workflow/run` of a one-step workflow beside the SDK's own `execute_workflow` of the same workflow.
 
 Both go to the same engine and the same worker, in turns, in one process; medians are printed and written to
-`benchmarks/results/run.json`. Run it with `make bench` or `python -m benchmarks.run`.
+`benchmarks/results/run.json`. HTTP is spoken over plain kept-open sockets, so that the server is measured and not
+a client library; what httpx adds is shown beside it. Run it with `make bench` or `python -m benchmarks.run`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from temporalio.client import Client
 
 from output.engine.connect import connect
 from output.exit import leave
-from output.settings import EngineSettings
+from output.settings import EngineSettings, load
 from tests.stack import start_api, start_engine, start_worker
 
 INPUT = {"pages": [{"url": "https://a.example", "text": "to be or not to be"}]}
+BODY = json.dumps({"workflowName": "digest", "input": INPUT}).encode()
+CONCURRENCY = 32
 RESULTS = Path(__file__).parent / "results" / "run.json"
 Call = Callable[[], Awaitable[object]]
 
@@ -69,29 +72,69 @@ async def main() -> None:
         print(f"{name:38} {value}")
 
 
-async def _measure(address: str, url: str) -> dict[str, float]:
-    sdk = (await connect(EngineSettings(address=address))).client
-    async with httpx.AsyncClient(base_url=url, timeout=60) as http:
+class Connection:
+    """One kept-open connection that posts `BODY` to `/workflow/run`."""
 
-        async def over_http() -> None:
-            reply = await http.post("/workflow/run", json={"workflowName": "digest", "input": INPUT})
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        head = (
+            "POST /workflow/run HTTP/1.1",
+            "host: b",
+            "content-type: application/json",
+            f"content-length: {len(BODY)}",
+        )
+        self._request = "\r\n".join(head).encode() + b"\r\n\r\n" + BODY
+
+    async def run(self) -> None:
+        """One run, which must complete."""
+        self._writer.write(self._request)
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        answer = await self._reader.readexactly(int(length.partition(b":")[2]))
+        assert b'"status":"completed"' in answer, answer
+
+
+async def connect_all(url: str, count: int) -> list[Connection]:
+    """That many open connections."""
+    address = httpx.URL(url)
+    return [Connection(*await asyncio.open_connection(address.host, address.port)) for _ in range(count)]
+
+
+async def _measure(address: str, url: str) -> dict[str, float]:
+    sdk = (await connect(load(EngineSettings, address=address))).client
+    connections = await connect_all(url, CONCURRENCY)
+    free = asyncio.Queue[Connection]()
+    for connection in connections:
+        free.put_nowait(connection)
+
+    async def over_http() -> None:
+        connection = await free.get()
+        await connection.run()
+        free.put_nowait(connection)
+
+    async def with_sdk() -> None:
+        await _execute(sdk)
+
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+
+        async def with_httpx() -> None:
+            reply = await client.post("/workflow/run", content=BODY, headers={"content-type": "application/json"})
             assert reply.json()["status"] == "completed", reply.text
 
-        async def with_sdk() -> None:
-            await _execute(sdk)
-
-        await measure_latency({"http": over_http, "sdk": with_sdk}, 20)  # warm
-        taken = await measure_latency({"http": over_http, "sdk": with_sdk}, 150)
-        http_p50, sdk_p50 = statistics.median(taken["http"]), statistics.median(taken["sdk"])
-        rounds: dict[str, list[float]] = {"http": [], "sdk": []}
-        for _ in range(3):
-            rounds["sdk"].append(await measure_throughput(with_sdk, concurrency=32, total=320))
-            rounds["http"].append(await measure_throughput(over_http, concurrency=32, total=320))
-    http_rate, sdk_rate = statistics.median(rounds["http"]), statistics.median(rounds["sdk"])
+        calls: dict[str, Call] = {"http": over_http, "httpx": with_httpx, "sdk": with_sdk}
+        await measure_latency(calls, 20)  # warm
+        taken = await measure_latency(calls, 150)
+    p50 = {name: statistics.median(times) for name, times in taken.items()}
+    rates: dict[str, list[float]] = {"http": [], "sdk": []}
+    for _ in range(3):
+        rates["sdk"].append(await measure_throughput(with_sdk, concurrency=CONCURRENCY, total=320))
+        rates["http"].append(await measure_throughput(over_http, concurrency=CONCURRENCY, total=320))
+    http_rate, sdk_rate = statistics.median(rates["http"]), statistics.median(rates["sdk"])
     return {
-        "latency_sdk_p50_ms": round(sdk_p50, 2),
-        "latency_http_p50_ms": round(http_p50, 2),
-        "latency_added_p50_ms": round(http_p50 - sdk_p50, 2),
+        "latency_sdk_p50_ms": round(p50["sdk"], 2),
+        "latency_http_p50_ms": round(p50["http"], 2),
+        "latency_added_p50_ms": round(p50["http"] - p50["sdk"], 2),
+        "latency_added_with_httpx_p50_ms": round(p50["httpx"] - p50["sdk"], 2),
         "throughput_sdk_32_runs_per_s": round(sdk_rate, 1),
         "throughput_http_32_runs_per_s": round(http_rate, 1),
         "throughput_ratio_32": round(http_rate / sdk_rate, 3),

@@ -28,6 +28,7 @@ from output.telemetry.provider import Telemetry, open_telemetry
 
 log = structlog.get_logger("output.api")
 GRACE = 5.0  # seconds that requests in flight may take after SIGTERM
+KEEP_ALIVE = 75  # seconds; longer than proxies keep theirs (60), which would else send into a closing connection
 _LAST_ANSWERS = 1  # seconds to write the answers of those that took longer
 
 
@@ -67,6 +68,7 @@ async def serve(settings: ApiSettings) -> int:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=int(GRACE) + _LAST_ANSWERS,
+        timeout_keep_alive=KEEP_ALIVE,
         lifespan="on",
         proxy_headers=False,
     )

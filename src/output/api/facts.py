@@ -21,4 +21,8 @@ def request_facts(connection: HTTPConnection) -> RequestFacts:
     return cast("RequestFacts", connection.state.facts)
 
 
-FactsDep = Annotated[RequestFacts, Depends(request_facts)]
+async def _facts(connection: HTTPConnection) -> RequestFacts:
+    return request_facts(connection)
+
+
+FactsDep = Annotated[RequestFacts, Depends(_facts)]

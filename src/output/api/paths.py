@@ -34,11 +34,11 @@ RUN_FAULTS: tuple[type[OutputError], ...] = (
 )
 
 
-def _latest_run(workflow_id: WorkflowIdPath) -> RunRef:
+async def _latest_run(workflow_id: WorkflowIdPath) -> RunRef:
     return RunRef(workflow_id)
 
 
-def _pinned_run(workflow_id: WorkflowIdPath, run_id: RunIdPath) -> RunRef:
+async def _pinned_run(workflow_id: WorkflowIdPath, run_id: RunIdPath) -> RunRef:
     return RunRef(workflow_id, str(run_id))
 
 

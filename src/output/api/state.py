@@ -41,19 +41,24 @@ def app_state(connection: HTTPConnection) -> AppState:
     return cast("AppState", connection.app.state.output)
 
 
-def _engine(connection: HTTPConnection) -> Engine:
+# Dependencies are coroutines: FastAPI sends plain functions through a thread, which costs more than they do.
+async def _state(connection: HTTPConnection) -> AppState:
+    return app_state(connection)
+
+
+async def _engine(connection: HTTPConnection) -> Engine:
     return app_state(connection).engine
 
 
-def _settings(connection: HTTPConnection) -> ApiSettings:
+async def _settings(connection: HTTPConnection) -> ApiSettings:
     return app_state(connection).settings
 
 
-def _traces(connection: HTTPConnection) -> TraceReader:
+async def _traces(connection: HTTPConnection) -> TraceReader:
     return app_state(connection).traces
 
 
-StateDep = Annotated[AppState, Depends(app_state)]
+StateDep = Annotated[AppState, Depends(_state)]
 EngineDep = Annotated[Engine, Depends(_engine)]
 TracesDep = Annotated[TraceReader, Depends(_traces)]
 SettingsDep = Annotated[ApiSettings, Depends(_settings)]

@@ -46,7 +46,7 @@ class _Context:
     facts: RequestFacts
 
 
-def _context(run: RunDep, state: StateDep, facts: FactsDep) -> _Context:
+async def _context(run: RunDep, state: StateDep, facts: FactsDep) -> _Context:
     return _Context(run, state, facts)
 
 
