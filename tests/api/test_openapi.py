@@ -80,15 +80,17 @@ async def test_the_running_server_does_what_its_description_says(
     contract: AsyncClient, contract_url: str, tmp_path: Path, known: bool
 ) -> None:
     config = tmp_path / "schemathesis.toml"
-    config.write_text("")
+    # A run that is open may be waited for up to a minute; how long, other tests ask.
+    parameters = '[parameters]\n"query.wait" = 1\n'
     if known:
         ids = await start(contract, "review", {"title": "Emma"})
         await contract.post(f"/workflow/{ids.workflow_id}/signal/close")
         await contract.get(f"/workflow/{ids.workflow_id}/result", params={"wait": 20})  # an open run is waited for
-        config.write_text(
-            f'[parameters]\n"path.workflowId" = "{ids.workflow_id}"\n"path.runId" = "{ids.run_id}"\n'
+        parameters += (
+            f'"path.workflowId" = "{ids.workflow_id}"\n"path.runId" = "{ids.run_id}"\n'
             f'"path.name" = "status"\n"path.catalogId" = "contract"\n'
         )
+    config.write_text(parameters)
     words = [
         str(SCHEMATHESIS), "--config-file", str(config), "run", f"{contract_url}/openapi.json",
         f"--phases={'coverage' if known else 'fuzzing'}", "--max-examples=10", "--seed=1", "--workers=2", "--no-color",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,17 @@ from tests.made_project import Made
 from tests.stack import clean_environment
 
 KIM = '{"approver": "Kim", "approved": true}'
+
+
+def list_runs(output: Command, workflow_id: str, *words: str, count: int) -> list[dict[str, Any]]:
+    """The listed runs of an ID; the engine lists a run a moment after it has begun or ended."""
+    deadline = time.monotonic() + 60
+    while True:
+        ended = output("workflow", "runs", "list", "--id", workflow_id, *words, "--format", "json")
+        listed: list[dict[str, Any]] = json.loads(ended.out)["runs"]
+        if len(listed) >= count or time.monotonic() > deadline:
+            return listed
+        time.sleep(0.1)
 
 
 def test_a_scenario_runs_to_its_output_with_progress_on_stderr(output: Command) -> None:
@@ -81,7 +94,7 @@ def test_a_scenario_is_found_from_a_folder_below_the_project_too(output: Command
 def test_continue_as_new_is_followed_to_the_end(output: Command) -> None:
     ran = output("workflow", "run", "lapping", "--input", "2", "--workflow-id", "laps")
     watched = output("workflow", "monitor", "laps", "--format", "json")
-    listed = json.loads(output("workflow", "runs", "list", "--id", "laps", "--format", "json").out)["runs"]
+    listed = list_runs(output, "laps", count=3)
     first = next(run["runId"] for run in listed if run["startedAt"] == min(each["startedAt"] for each in listed))
     from_first = output("workflow", "monitor", "laps", "--run-id", first, "--format", "json")
 
@@ -157,6 +170,7 @@ def test_history_lists_the_events_and_json_carries_them_whole(output: Command) -
 
 def test_runs_are_listed_and_narrowed_down(output: Command) -> None:
     output("workflow", "run", "price_order", "unknown_product", "--workflow-id", "listed")
+    list_runs(output, "listed", "--status", "failed", count=1)
     table = output("workflow", "runs", "list", "--id", "listed", "--status", "failed")
     page = json.loads(output("workflow", "runs", "list", "-w", "price_order", "-n", "1", "--format", "json").out)
     nothing = output("workflow", "runs", "list", "--id", "listed", "--since", "2999-01-01T00:00:00")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,14 @@ def terminal(made: Made) -> Open:
         return Terminal(*words, folder=made.folder, columns=columns, **{"OUTPUT_API_URL": made.url, **variables})
 
     return open_terminal
+
+
+def wait_until(is_true: Callable[[], bool]) -> None:
+    """The engine lists a run a moment after it has begun or ended."""
+    deadline = time.monotonic() + 60
+    while not is_true():
+        assert time.monotonic() < deadline, "nothing for too long"
+        time.sleep(0.1)
 
 
 def test_a_running_step_is_live_and_gives_way_to_what_came_of_it(terminal: Open, tmp_path: Path) -> None:
@@ -66,9 +75,11 @@ def test_ctrl_c_on_a_watched_list_is_quiet(terminal: Open) -> None:
 
 def test_a_table_fits_the_window_and_colours_are_there(terminal: Open, output: Command) -> None:
     output("workflow", "run", "price_order", "breakfast")
+    ended = ("workflow", "runs", "list", "--workflow", "price_order", "--status", "completed")
+    wait_until(lambda: bool(json.loads(output(*ended, "--format", "json").out)["runs"]))
     with terminal("workflow", "list", columns=70) as narrow:
         assert narrow.wait() == 0
-    with terminal("workflow", "runs", "list") as coloured:
+    with terminal(*ended) as coloured:
         assert coloured.wait() == 0
 
     assert all(len(line) <= 70 for line in narrow.lines)
