@@ -14,7 +14,7 @@ from tests.stack import clean_environment
 STATUS = {"workflowId": "w", "runId": "r", "status": "running", "startedAt": 1, "completedAt": None}
 HEAVY = {"httpx", "rich", "asyncio", "temporalio", "pydantic_settings", "output.models.runs", "output.authoring"}
 if tuple(int(part) for part in pydantic.VERSION.split(".")[:2]) < (2, 14):
-    HEAVY -= {"asyncio"}  # pydantic's own imports took it along
+    HEAVY.discard("asyncio")  # pydantic's own imports took it along
 
 
 @pytest.mark.parametrize("words", [["--help"], ["workflow", "status", "w"], ["workflow", "status", "w", "-f", "json"]])
