@@ -6,6 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := constraints.txt
 SOURCES := src tests examples benchmarks
+BENCHMARKS := $(filter-out figures,$(basename $(notdir $(wildcard benchmarks/*.py))))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # The environment is made anew when what goes into it changes, or the folder has moved.
@@ -43,7 +44,7 @@ arch: $(CHECK) ## which package may import which, and whether each import is dec
 	$(BIN)/deptry src
 
 bench: $(CHECK) ## measure start-up, memory and latency; figures go to benchmarks/results
-	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+	@for name in $(BENCHMARKS); do echo "$$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; done
 
 lowest: ## the tests with the oldest versions that pyproject.toml allows (needs uv)
 	uv venv --quiet --clear .venv-lowest

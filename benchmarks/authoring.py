@@ -7,19 +7,18 @@ written to `benchmarks/results/authoring.json`. Run it with `python -m benchmark
 from __future__ import annotations
 
 import asyncio
-import json
 import statistics
 import time
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 from temporalio import activity
 from temporalio import workflow as sdk
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from benchmarks.figures import write_figures
 from output import step, workflow
 from output.exit import leave
 from output.testing import start_environment
@@ -27,7 +26,6 @@ from output.testing.servers import run_dev_server
 
 STEPS = 200
 ROUNDS = 7
-RESULTS = Path(__file__).parent / "results" / "authoring.json"
 TIMEOUT = timedelta(minutes=1)
 
 
@@ -104,8 +102,7 @@ async def main() -> None:
             }
             async with bare:
                 figures = {kind: await compare(ours, theirs) for kind, (ours, theirs) in kinds.items()}
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
+    write_figures("authoring", figures)
     for kind, figure in figures.items():
         print(kind, figure)
 

@@ -1,13 +1,12 @@
 """How long the command line takes for its quickest commands, beside the bare interpreter.
 
-`python benchmarks/cli_startup.py [--runs N]`; wall and CPU time of whole processes, in ms, are printed and written to
+`python -m benchmarks.cli_startup [--runs N]`; wall and CPU time of whole processes, in ms, are printed and written to
 `benchmarks/results/cli_startup.json`. The bound is 250 ms of wall time; on a busy machine look at CPU time, too.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import statistics
@@ -20,8 +19,9 @@ from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from benchmarks.figures import write_figures
+
 OUTPUT = str(Path(sys.executable).with_name("output"))
-RESULTS = Path(__file__).parent / "results" / "cli_startup.json"
 BOUND = 250.0
 STATUS = b'{"workflowId": "w", "runId": "r", "status": "running", "startedAt": 1, "completedAt": null}'
 
@@ -74,7 +74,7 @@ def main() -> None:
     machine = {"python": platform.python_version(), "cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
     facts = {"bound_ms": BOUND, "runs": runs, **machine}
     body = {**facts, "commands": {name: asdict(each) for name, each in measured.items()}}
-    RESULTS.write_text(json.dumps(body, indent=2) + "\n")
+    write_figures("cli_startup", body)
 
 
 def measure(words: Sequence[str], environment: Mapping[str, str], *, runs: int) -> Measured:

@@ -6,8 +6,6 @@ The client is a bare socket, so that the server is what is measured. Figures go 
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,14 +15,12 @@ import orjson
 import uvloop
 from temporalio.client import Client
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
+from benchmarks.figures import print_figures, write_figures
 from output.engine.history.events import event_writer
 from output.exit import leave
 from tests.histories import Handle, answer_task, marker, signal_many, start_run
 from tests.stack import Process, start_api, start_engine
 
-RESULTS = Path(__file__).parent / "results" / "history.json"
 EVENTS = 10_000
 Figures = dict[str, float]
 
@@ -108,10 +104,8 @@ def main() -> None:
         finally:
             for process in processes:
                 process.kill()
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
-    for key, value in figures.items():
-        print(f"{key:45} {value}")
+    write_figures("history", figures)
+    print_figures(figures)
 
 
 if __name__ == "__main__":

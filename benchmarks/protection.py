@@ -7,7 +7,6 @@ printed and written to `benchmarks/results/protection.json`. Run it with `python
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import statistics
@@ -22,13 +21,13 @@ from pathlib import Path
 import psutil
 from temporalio.client import Client
 
+from benchmarks.figures import print_figures, write_figures
 from output.engine.connect import connect
 from output.exit import leave
 from output.settings import EngineSettings, load
 from output.worker.guard import install, uninstall
 from tests.stack import Process, start_engine, start_worker
 
-RESULTS = Path(__file__).parent / "results" / "protection.json"
 PROTECTIONS = ("off", "guard", "sandbox")
 WARM_UP, ROUNDS = 15, 80
 CALLS: dict[str, Callable[[], object]] = {
@@ -137,10 +136,8 @@ def _computed(process: Process) -> float:
 def main() -> None:
     """Measure, print, write."""
     figures = {**measure_calls(), **asyncio.run(measure_runs(sys.argv[1:] or PROTECTIONS))}
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
-    for name, value in figures.items():
-        print(f"{name:42} {value}")
+    write_figures("protection", figures)
+    print_figures(figures)
     leave(0)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 from temporalio.client import Client
 
+from benchmarks.figures import print_figures, write_figures
 from output.engine.connect import connect
 from output.exit import leave
 from output.settings import EngineSettings, load
@@ -27,7 +28,6 @@ from tests.stack import start_api, start_engine, start_worker
 INPUT = {"pages": [{"url": "https://a.example", "text": "to be or not to be"}]}
 BODY = json.dumps({"workflowName": "digest", "input": INPUT}).encode()
 CONCURRENCY = 32
-RESULTS = Path(__file__).parent / "results" / "run.json"
 Call = Callable[[], Awaitable[object]]
 
 
@@ -66,10 +66,8 @@ async def main() -> None:
         finally:
             for process in (api, worker, engine):
                 process.kill()
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
-    for name, value in figures.items():
-        print(f"{name:38} {value}")
+    write_figures("run", figures)
+    print_figures(figures)
 
 
 class Connection:

@@ -1,12 +1,11 @@
 """How long `output dev` takes until all is up, how long a reload takes, and what idle processes hold in memory.
 
-`python benchmarks/startup.py [--runs N]`; medians are printed and written to `benchmarks/results/startup.json`.
+`python -m benchmarks.startup [--runs N]`; medians are printed and written to `benchmarks/results/startup.json`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import shutil
@@ -22,9 +21,10 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.figures import write_figures
+
 ROOT = Path(__file__).resolve().parents[1]
 QUICKSTART = ROOT / "examples" / "quickstart"
-RESULTS = ROOT / "benchmarks" / "results" / "startup.json"
 FREE_PORTS = ("--port", "0", "--engine-port", "0", "--ui-port", "0")
 SETTLE = 1.0  # seconds until memory is read
 SECONDS = 60
@@ -125,10 +125,8 @@ def report(measured: Sequence[Measured]) -> None:
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2),
     }
-    RESULTS.parent.mkdir(exist_ok=True)
     written = {"medians": medians, "runs": [asdict(each) for each in measured], "machine": facts}
-    RESULTS.write_text(json.dumps(written, indent=2) + "\n")
-    print(f"written to {RESULTS.relative_to(ROOT)}")
+    print(f"written to {write_figures('startup', written).relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

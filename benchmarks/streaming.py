@@ -8,10 +8,8 @@ clients share the machine. Figures go to `benchmarks/results/streaming.json`.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import statistics
-import sys
 import tempfile
 import time
 import urllib.request
@@ -24,14 +22,12 @@ import psutil
 import uvloop
 from temporalio.client import Client
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
+from benchmarks.figures import print_figures, write_figures
 from output.engine.dev_server import command, find_binary
 from output.exit import leave
 from tests.histories import Handle, answer_task, marker, signal_many, start_run
 from tests.stack import Process, clean_environment, free_port, start_api
 
-RESULTS = Path(__file__).parent / "results" / "streaming.json"
 VIEWERS = 1_000
 RUNS = 500
 _ID = re.compile(rb"^id: (\d+)$", re.MULTILINE)
@@ -244,10 +240,8 @@ def main() -> None:
         finally:
             for process in processes:
                 process.kill()
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
-    for key, value in figures.items():
-        print(f"{key:45} {value}")
+    write_figures("streaming", figures)
+    print_figures(figures)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,12 +17,10 @@ import httpx
 import psutil
 import uvloop
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
+from benchmarks.figures import write_figures
 from output.exit import leave
 from tests.stack import Process, start_api, start_engine, start_worker
 
-RESULTS = Path(__file__).parent / "results" / "tracing.json"
 PROJECT = Path(__file__).parents[1] / "tests" / "projects" / "traced"
 ROUNDS, RUNS, CONCURRENCY = 6, 24, 8
 Figures = dict[str, float]
@@ -120,8 +117,7 @@ async def main() -> None:
             for side in sides:
                 side.stop()
             engine.kill()
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
+    write_figures("tracing", figures)
     print(json.dumps(figures, indent=2))
 
 
