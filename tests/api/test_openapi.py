@@ -93,7 +93,7 @@ async def test_the_running_server_does_what_its_description_says(
     config.write_text(parameters)
     words = [
         str(SCHEMATHESIS), "--config-file", str(config), "run", f"{contract_url}/openapi.json",
-        f"--phases={'coverage' if known else 'fuzzing'}", "--max-examples=10", "--seed=1", "--workers=2", "--no-color",
+        f"--phases={'coverage' if known else 'fuzzing'}", "--max-examples=10", "--seed=1", "--workers=1", "--no-color",
         "--exclude-path-regex=/stream$", "--request-timeout=30", "--suppress-health-check=all",
         # What a schema cannot say (page tokens, catalog against taskQueue) is refused as well.
         "--exclude-checks=positive_data_acceptance",

@@ -167,6 +167,15 @@ class LightDev(Announced):
         words = [sys.executable, "-m", "tests.dev.light", str(folder), str(free_port())]
         super().__init__(words, folder=root, NO_COLOR="1")
 
+    def wait_ready(self) -> str:
+        """As of the real one; the engine's stand-in, which serves nothing to ask for, has begun as well."""
+        url = super().wait_ready()
+        deadline = time.monotonic() + SECONDS
+        while not self.pids("engine"):
+            assert time.monotonic() < deadline, "the engine's stand-in did not start"
+            time.sleep(0.01)
+        return url
+
     @property
     def events(self) -> list[tuple[str, str, int]]:
         """Who did what, with its process ID, in order."""
