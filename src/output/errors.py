@@ -70,6 +70,13 @@ class RunRef:
         return repr(self.workflow_id) if self.run_id is None else f"{self.workflow_id!r} (run {self.run_id})"
 
 
+def tell_issues(label: str, issues: Sequence[Issue]) -> str:
+    """A sentence that names the first three faults and counts the rest."""
+    told = "; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3])
+    more = f" (and {len(issues) - 3} more)" if len(issues) > 3 else ""
+    return f"{label} does not fit: {told}{more}"
+
+
 class OutputError(Exception):
     """A fault that Output has a name for; `status` is its HTTP status."""
 

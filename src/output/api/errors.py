@@ -25,6 +25,7 @@ from output.errors import (
     OutputError,
     UnauthorizedError,
     ValidationError,
+    tell_issues,
 )
 from output.models.faults import ErrorBody
 
@@ -100,9 +101,7 @@ async def _answer_misfit(request: Request, error: Exception) -> Response:
     del request
     assert isinstance(error, RequestValidationError)
     issues = issues_of(error.errors())
-    told = "; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3])
-    more = f" (and {len(issues) - 3} more)" if len(issues) > 3 else ""
-    return error_response(ValidationError(f"The request does not fit: {told}{more}", issues=issues))
+    return error_response(ValidationError(tell_issues("The request", issues), issues=issues))
 
 
 def _translate(error: HTTPException, request: Request, routes: Sequence[BaseRoute]) -> OutputError:

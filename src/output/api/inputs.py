@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import jsonschema_rs
 from pydantic import JsonValue
 
-from output.errors import Issue, ValidationError
+from output.errors import Issue, ValidationError, tell_issues
 from output.models.catalog import JsonSchema
 
 _MAX_ISSUES = 100
@@ -34,16 +32,10 @@ class InputChecker:
         issues = [
             _issue(error, field) for _, error in zip(range(_MAX_ISSUES), validator.iter_errors(value), strict=False)
         ]
-        raise ValidationError(_sentence(name, issues), issues=issues)
+        raise ValidationError(tell_issues(f"Input of {name}", issues), issues=issues)
 
 
 def _issue(error: jsonschema_rs.ValidationError, field: str) -> Issue:
     message = error.message if len(error.message) <= _MAX_MESSAGE else f"{error.message[:_MAX_MESSAGE]}…"
     path = ".".join([field, *(str(part) for part in error.instance_path)])
     return Issue(path, message, str(error.kind.name))
-
-
-def _sentence(name: str, issues: Sequence[Issue]) -> str:
-    more = f" (and {len(issues) - 3} more)" if len(issues) > 3 else ""
-    told = "; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3])
-    return f"Input of {name} does not fit: {told}{more}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-FEEDBACK_SIGNAL = "$feedback"
 MAX_EARLY = 1_000
 
 

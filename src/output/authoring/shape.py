@@ -13,7 +13,7 @@ from pydantic import ConfigDict, JsonValue, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
 from output.authoring.typed_dicts import modernize
-from output.errors import Issue, ValidationError
+from output.errors import Issue, ValidationError, tell_issues
 
 T = TypeVar("T")
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -104,14 +104,7 @@ def misfit(label: str, path: str, error: pydantic.ValidationError) -> Validation
         raised = detail.get("ctx", {}).get("error")
         message = str(raised) if isinstance(raised, Exception) else detail["msg"]
         issues.append(Issue(".".join([path, *map(str, detail["loc"])]), message, detail["type"]))
-    return ValidationError(summarize(label, issues), issues=issues)
-
-
-def summarize(label: str, issues: Sequence[Issue]) -> str:
-    """A sentence that names the first three faults and counts the rest."""
-    told = "; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3])
-    more = f" (and {len(issues) - 3} more)" if len(issues) > 3 else ""
-    return f"{label} does not fit: {told}{more}"
+    return ValidationError(tell_issues(label, issues), issues=issues)
 
 
 def unserializable(label: str, path: str, error: Exception) -> ValidationError:

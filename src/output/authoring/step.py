@@ -108,6 +108,9 @@ async def run_in_thread(call: Callable[[], object]) -> object:
     return await asyncio.to_thread(call)
 
 
+AnyStep = Step[..., object]
+
+
 class StepDecorator:
     """`@step(...)` with its options, waiting for the function."""
 

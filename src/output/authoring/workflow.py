@@ -174,6 +174,9 @@ class Workflow(Generic[P, R_co]):
         return cast("Callable[..., Awaitable[object]]", target.run)  # type: ignore[attr-defined]
 
 
+AnyWorkflow = Workflow[..., object]
+
+
 class WorkflowClass(Workflow[..., object], Generic[W_co]):
     """A workflow that talks; `implementation` is the author's class, for plain tests of its methods."""
 

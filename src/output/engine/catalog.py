@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from pydantic import JsonValue, ValidationError
-from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
-from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
 from temporalio.common import WorkflowIDConflictPolicy
 
 from output.engine.connect import Engine
 from output.engine.converter import MAX_PAYLOAD_BYTES, Encoded, load_json, payload_json
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.events import read_start
+from output.engine.faults import engine_faults
 from output.engine.runs import describe
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
@@ -130,16 +129,7 @@ class CatalogReader:
 
 
 async def _read_version(engine: Engine, run: RunRef) -> CatalogVersion:
-    request = GetWorkflowExecutionHistoryRequest(
-        namespace=engine.namespace,
-        execution=WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or ""),
-        maximum_page_size=1,
-    )
-    with engine_faults(run):
-        reply = await engine.client.workflow_service.get_workflow_execution_history(
-            request, retry=True, timeout=RPC_TIMEOUT
-        )
-    started = reply.history.events[0].workflow_execution_started_event_attributes
+    started = await read_start(engine, run)
     try:
         catalog = PublishedCatalog.model_validate_json(payload_json(started.input.payloads[0]))
     except (ValidationError, ValueError, IndexError) as error:

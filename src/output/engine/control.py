@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import (
-    GetWorkflowExecutionHistoryRequest,
     RequestCancelWorkflowExecutionRequest,
     ResetWorkflowExecutionRequest,
     TerminateWorkflowExecutionRequest,
 )
 
 from output.engine.connect import Engine
+from output.engine.events import execution_of, read_events
 from output.engine.faults import RPC_TIMEOUT, engine_faults
 from output.engine.runs import describe, state_of
 from output.errors import RunRef, StepNotCompletedError, StepNotFoundError
@@ -32,7 +30,7 @@ async def stop(engine: Engine, run: RunRef) -> RunRef:
     """Ask a run to end, with its clean-up; one that has ended is left as it is. Raises WorkflowNotFoundError."""
     request = RequestCancelWorkflowExecutionRequest(
         namespace=engine.namespace,
-        workflow_execution=_execution(run),
+        workflow_execution=execution_of(run),
         identity=engine.client.identity,
         request_id=str(uuid.uuid4()),
         reason=_DEFAULT_REASON,
@@ -46,7 +44,7 @@ async def terminate(engine: Engine, run: RunRef, *, reason: str | None) -> RunRe
     """End a run at once. Raises WorkflowNotFoundError, WorkflowAlreadyClosedError."""
     request = TerminateWorkflowExecutionRequest(
         namespace=engine.namespace,
-        workflow_execution=_execution(run),
+        workflow_execution=execution_of(run),
         identity=engine.client.identity,
         reason=reason or _DEFAULT_REASON,
     )
@@ -65,7 +63,7 @@ async def reset(engine: Engine, run: RunRef, *, step_name: str, reason: str | No
     pinned = await _pin(engine, run)
     request = ResetWorkflowExecutionRequest(
         namespace=engine.namespace,
-        workflow_execution=_execution(pinned),
+        workflow_execution=execution_of(pinned),
         reason=reason or f"reset to step {step_name}",
         workflow_task_finish_event_id=await _find_reset_point(engine, pinned, step_name),
         request_id=str(uuid.uuid4()),
@@ -112,7 +110,7 @@ async def _find_reset_point(engine: Engine, run: RunRef, step_name: str) -> int:
     while True:
         steps = _Steps(step_name)
         last = 0
-        async for event in _read_events(engine, run):
+        async for event in read_events(engine, run):
             steps.take(event)
             last = event.event_id
         if not steps.scheduled:
@@ -127,25 +125,7 @@ async def _find_reset_point(engine: Engine, run: RunRef, step_name: str) -> int:
         await asyncio.sleep(_PAUSE)
 
 
-async def _read_events(engine: Engine, run: RunRef) -> AsyncGenerator[HistoryEvent]:
-    request = GetWorkflowExecutionHistoryRequest(namespace=engine.namespace, execution=_execution(run))
-    while True:
-        with engine_faults(run):
-            reply = await engine.client.workflow_service.get_workflow_execution_history(
-                request, retry=True, timeout=RPC_TIMEOUT
-            )
-        for event in reply.history.events:
-            yield event
-        if not reply.next_page_token:
-            return
-        request.next_page_token = reply.next_page_token
-
-
 async def _pin(engine: Engine, run: RunRef) -> RunRef:
     """The run that is meant, with its ID."""
     execution = (await describe(engine, run)).workflow_execution_info.execution
     return RunRef(execution.workflow_id, execution.run_id)
-
-
-def _execution(run: RunRef) -> WorkflowExecution:
-    return WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or "")

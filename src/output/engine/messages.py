@@ -39,7 +39,6 @@ from output.errors import (
 )
 
 T = TypeVar("T")
-FEEDBACK = "$feedback"
 _ACCEPTED = WaitPolicy(lifecycle_stage=Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED)
 _COMPLETED = WaitPolicy(lifecycle_stage=Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED)
 _QUERY_TIMEOUT = timedelta(seconds=10)  # what the engine itself gives a query

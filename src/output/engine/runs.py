@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import cast
 
 from pydantic import JsonValue
-from temporalio.api.common.v1 import Memo, Payload, Payloads, WorkflowExecution
+from temporalio.api.common.v1 import Memo, Payload, Payloads
 from temporalio.api.enums.v1 import EventType, HistoryEventFilterType, WorkflowExecutionStatus
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
@@ -22,6 +22,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 
 from output.engine.connect import Engine
 from output.engine.converter import Encoded, load_json, payload_json
+from output.engine.events import execution_of, read_start
 from output.engine.failures import read_failure
 from output.engine.faults import RPC_TIMEOUT, engine_faults
 from output.errors import RunRef, WorkflowNotCompletedError, WorkflowNotFoundError
@@ -118,7 +119,7 @@ async def wait_for_end(engine: Engine, run: RunRef) -> RunEnd:
 
 async def describe(engine: Engine, run: RunRef) -> DescribeWorkflowExecutionResponse:
     """The engine's own description; raises WorkflowNotFoundError."""
-    request = DescribeWorkflowExecutionRequest(namespace=engine.namespace, execution=_execution(run))
+    request = DescribeWorkflowExecutionRequest(namespace=engine.namespace, execution=execution_of(run))
     with engine_faults(run):
         return await engine.client.workflow_service.describe_workflow_execution(
             request, retry=True, timeout=RPC_TIMEOUT
@@ -141,7 +142,7 @@ async def read_input(engine: Engine, run: RunRef) -> RunInput:
     """What a run was started with; without a run ID, what the first run of its chain was started with."""
     info = (await describe(engine, run)).workflow_execution_info
     pinned = RunRef(info.execution.workflow_id, info.execution.run_id)
-    started = await _read_start(engine, pinned, info, of_chain=run.run_id is None)
+    started = await _read_first_start(engine, pinned, info, of_chain=run.run_id is None)
     return RunInput(workflow_id=pinned.workflow_id, run_id=cast("str", pinned.run_id), input=_values(started.input))
 
 
@@ -163,7 +164,7 @@ async def read_result(engine: Engine, run: RunRef, *, wait: timedelta | None = N
     if state_of(info) == "running":
         raise WorkflowNotCompletedError(pinned)
     started, end = await asyncio.gather(
-        _read_start(engine, pinned, info, of_chain=run.run_id is None), _wait_for_run(engine, pinned)
+        _read_first_start(engine, pinned, info, of_chain=run.run_id is None), _wait_for_run(engine, pinned)
     )
     return result_of(end, input=_values(started.input), trace=locations_of(info, engine))
 
@@ -209,15 +210,11 @@ def trace_of(memo: Memo, engine: Engine) -> TraceLocations | None:
     return TraceLocations.model_validate(value) if isinstance(value, Mapping) else None
 
 
-def _execution(run: RunRef) -> WorkflowExecution:
-    return WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or "")
-
-
 async def _wait_for_run(engine: Engine, run: RunRef) -> RunEnd:
     """Wait for the end of exactly one run; one engine call when it ends within the engine's long poll of 20 s."""
     request = GetWorkflowExecutionHistoryRequest(
         namespace=engine.namespace,
-        execution=_execution(run),
+        execution=execution_of(run),
         wait_new_event=True,
         skip_archival=True,
         history_event_filter_type=HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
@@ -263,27 +260,16 @@ async def _reset_of(engine: Engine, run: RunRef) -> str | None:
     return reply.workflow_extended_info.reset_run_id or None
 
 
-async def _read_start(
+async def _read_first_start(
     engine: Engine, run: RunRef, info: WorkflowExecutionInfo, *, of_chain: bool
 ) -> WorkflowExecutionStartedEventAttributes:
     first = info.first_run_id
     if of_chain and first and first != run.run_id:
         try:
-            return await _read_start_of_run(engine, RunRef(run.workflow_id, first))
+            return await read_start(engine, RunRef(run.workflow_id, first))
         except WorkflowNotFoundError:
             pass  # past its retention: what this run itself was started with is the best that is left
-    return await _read_start_of_run(engine, run)
-
-
-async def _read_start_of_run(engine: Engine, run: RunRef) -> WorkflowExecutionStartedEventAttributes:
-    request = GetWorkflowExecutionHistoryRequest(
-        namespace=engine.namespace, execution=_execution(run), maximum_page_size=1
-    )
-    with engine_faults(run):
-        reply = await engine.client.workflow_service.get_workflow_execution_history(
-            request, retry=True, timeout=RPC_TIMEOUT
-        )
-    return reply.history.events[0].workflow_execution_started_event_attributes
+    return await read_start(engine, run)
 
 
 def _values(payloads: Payloads) -> JsonValue:

@@ -16,6 +16,9 @@ class MessageRequest(WireModel):
     payload: JsonValue = None
 
 
+FEEDBACK_SIGNAL = "$feedback"  # carries a FeedbackRequest to the workflow
+
+
 class FeedbackRequest(MessageRequest):
     """Resumes a workflow that awaits a webhook: the wait of that token, else the oldest."""
 

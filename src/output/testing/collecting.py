@@ -8,14 +8,12 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import cast
 
-from output.authoring.step import Step
-from output.authoring.workflow import Workflow
+from output.authoring.step import AnyStep, Step
+from output.authoring.workflow import AnyWorkflow, Workflow
 from output.worker.discovery import discover
 from output.worker.project import find_project
 from output.worker.registry import Registry, build_registry
 
-AnyStep = Step[..., object]
-AnyWorkflow = Workflow[..., object]
 _FOREIGN = ("site-packages", "dist-packages")
 
 

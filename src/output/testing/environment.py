@@ -15,14 +15,14 @@ from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.common import RawValue
 
 from output.authoring.hooks import Hook, HookEvent
-from output.authoring.mailbox import FEEDBACK_SIGNAL
-from output.authoring.step import Step
-from output.authoring.workflow import Runs, Workflow, WorkflowClass
+from output.authoring.step import AnyStep
+from output.authoring.workflow import AnyWorkflow, Runs, Workflow, WorkflowClass
 from output.engine.connect import Engine
 from output.engine.converter import Encoded, dump_json, load_json, payload_json
 from output.engine.failures import read_raised
 from output.engine.runs import memo_of
 from output.errors import RunFailedError, RunRef
+from output.models.messages import FEEDBACK_SIGNAL
 from output.settings import WorkerSettings, load
 from output.testing.collecting import collect, collect_project
 from output.testing.servers import open_engine
@@ -36,8 +36,6 @@ from output.worker.serving import Serving
 P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
-AnyStep = Step[..., object]
-AnyWorkflow = Workflow[..., object]
 _THREADS = 20
 
 

@@ -13,16 +13,14 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.workflow import NondeterminismError
 
 from output.authoring.source import SourceLine
-from output.authoring.step import Step
-from output.authoring.workflow import Workflow
+from output.authoring.step import AnyStep
+from output.authoring.workflow import AnyWorkflow
 from output.engine.converter import build_data_converter
 from output.errors import ReplayDepartedError
 from output.testing.collecting import collect, collect_project
 from output.worker.generated import generate
 from output.worker.serving import CallKind, Serving
 
-AnyStep = Step[..., object]
-AnyWorkflow = Workflow[..., object]
 _MACHINERY = ("output", "temporalio", "asyncio")
 
 

@@ -13,7 +13,6 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.common import RawValue
 
-from output.authoring.step import Step
 from output.authoring.step_run import enter_step, leave_step
 from output.engine.converter import Encoded, payload_json
 from output.engine.failures import CodeError
@@ -24,7 +23,6 @@ from output.worker.registry import Registry
 from output.worker.runtime import check_size
 
 HEARTBEAT_INTERVAL = 2.0  # seconds; a cancellation reaches a step with the answer to a heartbeat
-AnyStep = Step[..., object]
 
 
 class StepRunner:

@@ -11,15 +11,13 @@ from typing import TypeVar, cast
 
 from output.authoring.handlers import Handler
 from output.authoring.source import SourceLine
-from output.authoring.step import Step
-from output.authoring.workflow import Workflow
+from output.authoring.step import AnyStep, Step
+from output.authoring.workflow import AnyWorkflow, Workflow
 from output.worker.fault import Fault, in_order
 from output.worker.importing import import_project
 from output.worker.project import Project
 from output.worker.reach import Reach, reach_of
 
-AnyStep = Step[..., object]
-AnyWorkflow = Workflow[..., object]
 Definition = AnyStep | AnyWorkflow | Handler[object, ..., object]
 D = TypeVar("D", AnyStep, AnyWorkflow)
 

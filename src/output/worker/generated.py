@@ -12,20 +12,18 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import FailureError
 
-from output.authoring.mailbox import FEEDBACK_SIGNAL
 from output.authoring.runtime import install_runtime
-from output.authoring.workflow import AnyHandler, Workflow
+from output.authoring.workflow import AnyHandler, AnyWorkflow
 from output.engine.converter import Encoded, payload_json, to_payload
 from output.engine.failures import WorkflowCodeError
 from output.errors import ValidationError
-from output.models.messages import FeedbackRequest
+from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest
 from output.worker.run_events import RunEvents
 from output.worker.runtime import EngineRuntime, check_size
 from output.worker.serving import Serving
 from output.worker.trace_memo import complete_memo
 
 _NULL = RawValue(to_payload(b"null"))
-AnyWorkflow = Workflow[..., object]
 
 
 @dataclass(frozen=True)

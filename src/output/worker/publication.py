@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from output.authoring.step import AnyStep
 from output.authoring.workflow import AnyHandler
 from output.models.catalog import ActivityEntry, HandlerEntry, PublishedCatalog, PublishedWorkflow
 from output.worker.discovery import FoundWorkflow
-from output.worker.registry import AnyStep
 
 
 def describe_project(workflows: Sequence[FoundWorkflow]) -> PublishedCatalog:

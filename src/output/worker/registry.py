@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from output.authoring.requests import http_step
-from output.authoring.step import Step
+from output.authoring.step import AnyStep
 from output.authoring.webhook import webhook_step
-from output.authoring.workflow import Workflow
+from output.authoring.workflow import AnyWorkflow
 from output.worker.discovery import FoundWorkflow
 
-AnyStep = Step[..., object]
-AnyWorkflow = Workflow[..., object]
 BUILT_IN: Mapping[str, AnyStep] = {
     step.name: cast("AnyStep", cast("object", step)) for step in (http_step, webhook_step)
 }

@@ -20,7 +20,7 @@ from output.authoring.mailbox import Mailbox
 from output.authoring.options import DEFAULTS, ActivityOptions, merge
 from output.authoring.runtime import ChildCall, ChildRun, NextRun, StepCall, WorkflowRun
 from output.authoring.source import SourceLine
-from output.authoring.workflow import Workflow
+from output.authoring.workflow import AnyWorkflow
 from output.engine.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json
 from output.engine.failures import read_raised
 from output.engine.runs import memo_of
@@ -37,7 +37,6 @@ from output.worker.registry import activity_type
 from output.worker.serving import CallKind, Serving
 from output.worker.trace_memo import child_trace
 
-AnyWorkflow = Workflow[..., object]
 MAX_WORKFLOW_ID = 255
 _CANCELLATION = {
     "try_cancel": workflow.ActivityCancellationType.TRY_CANCEL,
@@ -66,8 +65,12 @@ class EngineRuntime:
     @cached_property
     def options(self) -> ActivityOptions:
         """What holds for all steps of the run: the defaults, its parent's options, its own."""
-        inherited = load_options(workflow.memo_value(MEMO_KEY, None))
-        return merge(DEFAULTS, inherited, self._definition.activity_options)
+        return merge(DEFAULTS, self._inherited, self._definition.activity_options)
+
+    @cached_property
+    def _inherited(self) -> ActivityOptions | None:
+        """The options that the run's parent left in its memo."""
+        return load_options(workflow.memo_value(MEMO_KEY, None))
 
     @property
     def is_replaying(self) -> bool:
@@ -171,7 +174,7 @@ class EngineRuntime:
             is_detached=detached,
         )
         memo = memo_of(trace)
-        inherited = merge(self._inherited(), self._definition.activity_options, call.options.activity_options)
+        inherited = merge(self._inherited, self._definition.activity_options, call.options.activity_options)
         if inherited != ActivityOptions():
             memo[MEMO_KEY] = dump_options(inherited)
         policy = workflow.ParentClosePolicy.ABANDON if detached else workflow.ParentClosePolicy.TERMINATE
@@ -197,9 +200,6 @@ class EngineRuntime:
     def _note(self, kind: CallKind, name: str, where: SourceLine | None) -> None:
         if self._serving.observer is not None:
             self._serving.observer.note(kind, name, where)
-
-    def _inherited(self) -> ActivityOptions | None:
-        return load_options(workflow.memo_value(MEMO_KEY, None))
 
     def _child_id(self, call: ChildCall) -> str:
         return call.options.workflow_id or derive_child_id(self.run.workflow_id, call.workflow, workflow.uuid4())

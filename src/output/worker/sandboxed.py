@@ -9,12 +9,11 @@ from typing import cast
 
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from output.authoring.workflow import Workflow
+from output.authoring.workflow import AnyWorkflow
 from output.worker.generated import GeneratedWorkflow, SandboxName, generate
 from output.worker.project import Project
 from output.worker.serving import Serving
 
-AnyWorkflow = Workflow[..., object]
 _RESOLVER = "output.worker.sandbox_classes"
 
 

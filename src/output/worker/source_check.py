@@ -11,10 +11,10 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 
 from output.authoring.source import SourceLine
-from output.authoring.step import Step
+from output.authoring.step import AnyStep, Step
 from output.authoring.workflow import Workflow
 from output.worker.caller import ALLOW
-from output.worker.discovery import AnyStep, Found
+from output.worker.discovery import Found
 from output.worker.fault import Fault, in_order
 from output.worker.names import FunctionNode, Use, spell, uses_in
 from output.worker.project import Project

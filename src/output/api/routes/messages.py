@@ -18,7 +18,7 @@ from output.api.state import AppState, StateDep
 from output.api.waiting import wait_for_client
 from output.engine import messages
 from output.engine.converter import dump_json
-from output.engine.messages import FEEDBACK, Sent
+from output.engine.messages import Sent
 from output.errors import (
     HandlerFailedError,
     HandlerNotFoundError,
@@ -31,7 +31,7 @@ from output.errors import (
     WorkflowAlreadyClosedError,
 )
 from output.models.catalog import HandlerKind
-from output.models.messages import FeedbackRequest, MessageRequest
+from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest, MessageRequest
 
 router = APIRouter(prefix="/workflow/{workflowId:segment}", tags=["messages"], route_class=JsonRoute)
 Name = Annotated[str, Path(min_length=1, max_length=255, description="the handler's name")]
@@ -101,7 +101,7 @@ async def send_feedback(context: ContextDep, body: FeedbackRequest | None = None
     recipient = await messages.find_recipient(context.state.engine, context.run)
     context.facts.workflow = recipient.workflow
     payload = dump_json({"token": given.token, "payload": given.payload})
-    await messages.send_signal(context.state.engine, Sent(recipient, FEEDBACK, payload))
+    await messages.send_signal(context.state.engine, Sent(recipient, FEEDBACK_SIGNAL, payload))
     return json_response({})
 
 

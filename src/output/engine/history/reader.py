@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import cast
 
-from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest
 from temporalio.service import RPCError
 
 from output.engine.connect import Engine
+from output.engine.events import execution_of
 from output.engine.faults import RPC_TIMEOUT, engine_faults
 from output.engine.runs import describe, state_of
 from output.errors import RunRef
@@ -180,7 +180,7 @@ class HistoryReader:
         # again for the token of a long poll.
         request = GetWorkflowExecutionHistoryRequest(
             namespace=self._engine.namespace,
-            execution=WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or ""),
+            execution=execution_of(run),
             next_page_token=token,
             wait_new_event=True,
             skip_archival=True,

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar, cast
 
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflow.v1 import PendingActivityInfo
-from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
 
 from output.engine.connect import Engine
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.events import read_events
 from output.engine.runs import describe
 from output.engine.traces import child_events, run_events, step_events, wait_events
 from output.engine.traces.handlers import Handle
@@ -37,7 +34,6 @@ _HANDLERS: Mapping[int, Handle] = {
     **child_events.HANDLERS,
     **wait_events.HANDLERS,
 }
-_ENGINE_PAGE = 256  # batches; the engine's own maximum
 _CONCURRENT_CHILDREN = 8
 _CONCURRENT_PARTS = 16
 _BREATH = 200  # events that are told without a pause
@@ -93,7 +89,7 @@ class TraceBuilder:
     async def _tell(self, run: RunRef, place: int, pending: Mapping[str, PendingActivityInfo]) -> RunStory:
         tree = self._built.tree
         story = RunStory(tree, place, run, self._engine.data_converter.payload_converter)
-        async for event in self._events(run):
+        async for event in read_events(self._engine, run):
             if event.event_id % _BREATH == 0:
                 await asyncio.sleep(0)  # others wait for this loop too
             handle = _HANDLERS.get(event.event_type)
@@ -104,24 +100,6 @@ class TraceBuilder:
         if not self._built.is_complete:
             story.finish({}, remarks={"incomplete": "A trace store did not answer; calls inside steps may be missing."})
         return story
-
-    async def _events(self, run: RunRef) -> AsyncIterator[HistoryEvent]:
-        request = GetWorkflowExecutionHistoryRequest(
-            namespace=self._engine.namespace,
-            execution=WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or ""),
-            maximum_page_size=_ENGINE_PAGE,
-            skip_archival=True,
-        )
-        while True:
-            with engine_faults(run):
-                reply = await self._engine.client.workflow_service.get_workflow_execution_history(
-                    request, retry=True, timeout=RPC_TIMEOUT
-                )
-            for event in reply.history.events:
-                yield event
-            if not reply.next_page_token:
-                return
-            request.next_page_token = reply.next_page_token
 
     async def _tell_children(self, children: Sequence[ChildRun], *, parent: int) -> None:
         await asyncio.gather(*(self._tell_child(child, parent=parent) for child in children))

@@ -11,7 +11,6 @@ from temporalio.api.common.v1 import Payloads
 from output.engine.converter import load_json, payload_json
 
 WEBHOOK = "webhook"
-FEEDBACK_SIGNAL = "$feedback"
 
 
 @dataclass(slots=True)
