@@ -20,7 +20,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from benchmarks.figures import write_figures
 from output import step, workflow
-from output.exit import leave
+from output.process.exit import leave
 from output.testing import start_environment
 from output.testing.servers import run_dev_server
 

@@ -17,7 +17,7 @@ from temporalio.client import Client
 
 from benchmarks.figures import print_figures, write_figures
 from output.engine.history.events import event_writer
-from output.exit import leave
+from output.process.exit import leave
 from tests.histories import Handle, answer_task, marker, signal_many, start_run
 from tests.stack import Process, start_api, start_engine
 

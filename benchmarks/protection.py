@@ -22,10 +22,10 @@ import psutil
 from temporalio.client import Client
 
 from benchmarks.figures import print_figures, write_figures
-from output.engine.connect import connect
-from output.exit import leave
-from output.settings import EngineSettings, load
-from output.worker.guard import install, uninstall
+from output.config.settings import EngineSettings, load
+from output.engine.connection import connect
+from output.process.exit import leave
+from output.worker.determinism.guard import install, uninstall
 from tests.stack import Process, start_engine, start_worker
 
 PROTECTIONS = ("off", "guard", "sandbox")

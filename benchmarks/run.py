@@ -20,9 +20,9 @@ import httpx
 from temporalio.client import Client
 
 from benchmarks.figures import print_figures, write_figures
-from output.engine.connect import connect
-from output.exit import leave
-from output.settings import EngineSettings, load
+from output.config.settings import EngineSettings, load
+from output.engine.connection import connect
+from output.process.exit import leave
 from tests.stack import start_api, start_engine, start_worker
 
 INPUT = {"pages": [{"url": "https://a.example", "text": "to be or not to be"}]}

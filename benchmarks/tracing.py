@@ -18,7 +18,7 @@ import psutil
 import uvloop
 
 from benchmarks.figures import write_figures
-from output.exit import leave
+from output.process.exit import leave
 from tests.stack import Process, start_api, start_engine, start_worker
 
 PROJECT = Path(__file__).parents[1] / "tests" / "projects" / "traced"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from output.environment import ClientVariables, DevVariables
-from output.settings import ApiSettings, SettingsError, WorkerSettings, load
+from output.config.light import ClientVariables, DevVariables
+from output.config.settings import ApiSettings, SettingsError, WorkerSettings, load
 from tests.stack import clean_environment
 
 DOCS = Path(__file__).parents[1] / "docs" / "configuration.md"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from output.facade import lazy_exports
+from output.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from output.authoring import http as http
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from output.authoring.context import uuid4 as uuid4
     from output.authoring.context import wait_for as wait_for
     from output.authoring.error_matching import has_error_type as has_error_type
-    from output.authoring.evaluation import BooleanEvaluation as BooleanEvaluation
-    from output.authoring.evaluation import EvaluationFeedback as EvaluationFeedback
-    from output.authoring.evaluation import EvaluationResult as EvaluationResult
-    from output.authoring.evaluation import NumberEvaluation as NumberEvaluation
-    from output.authoring.evaluation import StringEvaluation as StringEvaluation
-    from output.authoring.evaluation import Verdict as Verdict
-    from output.authoring.evaluation import VerdictEvaluation as VerdictEvaluation
-    from output.authoring.evaluation import evaluator as evaluator
+    from output.authoring.evaluator import BooleanEvaluation as BooleanEvaluation
+    from output.authoring.evaluator import EvaluationFeedback as EvaluationFeedback
+    from output.authoring.evaluator import EvaluationResult as EvaluationResult
+    from output.authoring.evaluator import NumberEvaluation as NumberEvaluation
+    from output.authoring.evaluator import StringEvaluation as StringEvaluation
+    from output.authoring.evaluator import Verdict as Verdict
+    from output.authoring.evaluator import VerdictEvaluation as VerdictEvaluation
+    from output.authoring.evaluator import evaluator as evaluator
     from output.authoring.handlers import query as query
     from output.authoring.handlers import signal as signal
     from output.authoring.handlers import update as update
@@ -46,19 +46,19 @@ if TYPE_CHECKING:
     from output.authoring.hooks import on_workflow_end as on_workflow_end
     from output.authoring.hooks import on_workflow_error as on_workflow_error
     from output.authoring.hooks import on_workflow_start as on_workflow_start
+    from output.authoring.http_request import HttpReply as HttpReply
+    from output.authoring.http_request import send_http_request as send_http_request
     from output.authoring.options import ActivityOptions as ActivityOptions
     from output.authoring.options import Retry as Retry
     from output.authoring.parallel import Done as Done
     from output.authoring.parallel import Failed as Failed
     from output.authoring.parallel import execute_in_parallel as execute_in_parallel
-    from output.authoring.requests import HttpReply as HttpReply
-    from output.authoring.requests import send_http_request as send_http_request
-    from output.authoring.runtime import ChildRun as ChildRun
-    from output.authoring.runtime import WorkflowRun as WorkflowRun
+    from output.authoring.runtime.protocol import ChildRun as ChildRun
+    from output.authoring.runtime.protocol import WorkflowRun as WorkflowRun
     from output.authoring.step import step as step
-    from output.authoring.step_run import StepRun as StepRun
-    from output.authoring.step_run import current_step as current_step
-    from output.authoring.step_run import emit as emit
+    from output.authoring.step_context import StepRun as StepRun
+    from output.authoring.step_context import current_step as current_step
+    from output.authoring.step_context import emit as emit
     from output.authoring.webhook import await_webhook as await_webhook
     from output.authoring.workflow import workflow as workflow
     from output.errors import ChildError as ChildError
@@ -75,46 +75,46 @@ if TYPE_CHECKING:
 # Imported on first use: the command line lives below this package too and must not wait for pydantic.
 _HOMES = {
     "ActivityOptions": "output.authoring.options",
-    "BooleanEvaluation": "output.authoring.evaluation",
+    "BooleanEvaluation": "output.authoring.evaluator",
     "ChildError": "output.errors",
-    "ChildRun": "output.authoring.runtime",
+    "ChildRun": "output.authoring.runtime.protocol",
     "Done": "output.authoring.parallel",
     "Emitted": "output.authoring.hooks",
-    "EvaluationFeedback": "output.authoring.evaluation",
-    "EvaluationResult": "output.authoring.evaluation",
+    "EvaluationFeedback": "output.authoring.evaluator",
+    "EvaluationResult": "output.authoring.evaluator",
     "Failed": "output.authoring.parallel",
     "FatalError": "output.errors",
     "HttpBusyError": "output.errors",
-    "HttpReply": "output.authoring.requests",
+    "HttpReply": "output.authoring.http_request",
     "HttpStatusError": "output.errors",
-    "NumberEvaluation": "output.authoring.evaluation",
+    "NumberEvaluation": "output.authoring.evaluator",
     "RaisedError": "output.errors",
     "Retry": "output.authoring.options",
     "StepEnded": "output.authoring.hooks",
     "StepError": "output.errors",
     "StepFailed": "output.authoring.hooks",
-    "StepRun": "output.authoring.step_run",
+    "StepRun": "output.authoring.step_context",
     "StepStarted": "output.authoring.hooks",
-    "StringEvaluation": "output.authoring.evaluation",
+    "StringEvaluation": "output.authoring.evaluator",
     "TransparentFatalError": "output.errors",
     "ValidationError": "output.errors",
-    "Verdict": "output.authoring.evaluation",
-    "VerdictEvaluation": "output.authoring.evaluation",
+    "Verdict": "output.authoring.evaluator",
+    "VerdictEvaluation": "output.authoring.evaluator",
     "WebhookTimeoutError": "output.errors",
     "WorkerStarting": "output.authoring.hooks",
     "WorkflowAlreadyStartedError": "output.errors",
     "WorkflowEnded": "output.authoring.hooks",
     "WorkflowFailed": "output.authoring.hooks",
-    "WorkflowRun": "output.authoring.runtime",
+    "WorkflowRun": "output.authoring.runtime.protocol",
     "WorkflowStarted": "output.authoring.hooks",
     "await_webhook": "output.authoring.webhook",
     "before_worker_start": "output.authoring.hooks",
     "continue_as_new": "output.authoring.context",
     "continue_as_new_suggested": "output.authoring.context",
     "current_run": "output.authoring.context",
-    "current_step": "output.authoring.step_run",
-    "emit": "output.authoring.step_run",
-    "evaluator": "output.authoring.evaluation",
+    "current_step": "output.authoring.step_context",
+    "emit": "output.authoring.step_context",
+    "evaluator": "output.authoring.evaluator",
     "execute_in_parallel": "output.authoring.parallel",
     "has_error_type": "output.authoring.error_matching",
     "http": "output.authoring.http",
@@ -130,7 +130,7 @@ _HOMES = {
     "on_workflow_start": "output.authoring.hooks",
     "query": "output.authoring.handlers",
     "random": "output.authoring.context",
-    "send_http_request": "output.authoring.requests",
+    "send_http_request": "output.authoring.http_request",
     "signal": "output.authoring.handlers",
     "sleep": "output.authoring.context",
     "start_child": "output.authoring.children",

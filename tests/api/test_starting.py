@@ -13,8 +13,8 @@ from pydantic import JsonValue
 from starlette.types import Message
 
 from output.api.app import build_app
-from output.engine.connect import connect
-from output.settings import ApiSettings, load
+from output.config.settings import ApiSettings, load
+from output.engine.connection import connect
 from tests.api.starting import eventually, new_id, start
 
 Json = dict[str, JsonValue]

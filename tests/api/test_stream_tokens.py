@@ -12,7 +12,7 @@ import httpx
 import pytest
 from temporalio.client import Client
 
-from output.api.stream_tokens import StreamTokens
+from output.api.sse.tokens import StreamTokens
 from output.errors import RunRef
 from tests.histories import start_run
 from tests.stack import Process, start_api

@@ -24,7 +24,7 @@ from output import (
 )
 from output.authoring.workflow import Workflow
 from output.testing import Environment, RunFailedError, start_environment
-from output.worker.runtime import derive_child_id
+from output.worker.execution.runtime import derive_child_id
 from tests.authoring.conftest import Way
 
 

@@ -142,7 +142,7 @@ async def test_each_event_is_told_once_with_an_id_and_a_time(engine_address: str
 
 
 async def test_hooks_that_raise_or_hang_harm_nothing(engine_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("output.worker.hooks.CLOSE_SECONDS", 0.2)
+    monkeypatch.setattr("output.worker.execution.hooks.CLOSE_SECONDS", 0.2)
     chosen = hooks(broken, hanging)
     async with start_environment(workflows=[fetching], hooks=chosen, address=engine_address) as environment:
         async with asyncio.timeout(30):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from output.authoring.mailbox import MAX_EARLY, Mailbox
+from output.authoring.runtime.feedback import MAX_EARLY, Mailbox
 
 
 def test_without_a_token_the_oldest_wait_is_answered() -> None:

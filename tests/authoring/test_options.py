@@ -10,7 +10,7 @@ from temporalio.api.history.v1 import ActivityTaskScheduledEventAttributes
 from output import ActivityOptions, Retry, step, workflow
 from output.authoring.options import DEFAULTS, merge
 from output.testing import start_environment
-from output.worker.inheritance import dump_options, load_options
+from output.worker.execution.inherited_options import dump_options, load_options
 
 
 def minutes(number: int) -> timedelta:

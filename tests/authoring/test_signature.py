@@ -11,7 +11,7 @@ from typing import TypedDict, cast
 import pytest
 from pydantic import BaseModel, Field, field_validator
 
-from output.authoring.signature import Signature
+from output.authoring.schema.signature import Signature
 from output.errors import ValidationError
 
 

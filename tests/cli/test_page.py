@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from output.cli.trace_page import render_page
+from output.cli.render.trace_page import render_page
 from output.models.traces import TraceNode
 from tests.cli.conftest import Command
 

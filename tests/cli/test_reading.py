@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from output.cli.reading import read_catalog, read_runs, read_status
+from output.cli.light_reading import read_catalog, read_runs, read_status
 from output.models.catalog import Catalog, WorkflowEntry
 from output.models.runs import RunPage, RunStatus, RunSummary
 

@@ -13,10 +13,10 @@ from jsonschema_rs import validator_for
 from pydantic import AnyUrl, BaseModel, Field, TypeAdapter
 from rich.cells import cell_len
 
-from output.cli.example import example_of
-from output.cli.moments import describe_duration
-from output.cli.schemas import describe_fields, describe_schema
-from output.cli.table import Column, cut, lay_out
+from output.cli.render.table import Column, cut, lay_out
+from output.cli.render.times import describe_duration
+from output.json_schema.describe import describe_fields, describe_schema
+from output.json_schema.example import example_of
 
 
 class Colour(Enum):

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 import output.client
 from output.client import Client, HistoryEvent, Retries, RunFilter, StreamDone, StreamOpened, routes
 from output.client.values import jsonable
-from output.engine.converter import dump_json
+from output.engine.payloads.converter import dump_json
 from output.errors import (
     HandlerFailedError,
     HandlerNotFoundError,

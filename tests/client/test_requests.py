@@ -11,9 +11,9 @@ from datetime import timedelta
 import pytest
 
 from output.client import Client, Retries, routes
-from output.client.plain import ask
-from output.client.transport import Transport
-from output.client.wire import Request, Server
+from output.client.httpx_transport import Transport
+from output.client.request import Request, Server
+from output.client.urllib_transport import ask
 from output.errors import (
     CatalogNotAvailableError,
     EngineNotAvailableError,

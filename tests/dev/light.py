@@ -8,14 +8,14 @@ import sys
 import time
 from pathlib import Path
 
-from output.dev.child import Command, Crew
 from output.dev.commands import Stack
-from output.dev.console import Console, Source
 from output.dev.errors import KeepsDyingError
-from output.dev.orphans import Watchdog
 from output.dev.plan import Plan
 from output.dev.session import Session
-from output.readiness import announce
+from output.process.readiness import announce
+from output.supervision.child import Command, Crew
+from output.supervision.log_stream import Console, Source
+from output.supervision.parent_death import Watchdog
 
 CHILDREN = Path(__file__).with_name("children.py")
 

@@ -2,7 +2,7 @@
 
 import io
 
-from output.dev.console import Console
+from output.supervision.log_stream import Console
 
 
 def test_every_line_carries_its_source() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from output.dev.deaths import Deaths
+from output.supervision.restart_policy import Deaths
 
 
 def test_pauses_double_and_the_fifth_death_in_thirty_seconds_is_the_last() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, Field, HttpUrl, TypeAdapter
 
-from output.dev.example import Schema, find_scenario, make_example
+from output.dev.sample_input import Schema, find_scenario, make_example
 
 
 class Leaf(BaseModel):

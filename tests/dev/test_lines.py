@@ -1,6 +1,6 @@
 """Bytes become lines, whatever the pieces they come in."""
 
-from output.dev.lines import LineSplitter
+from output.supervision.lines import LineSplitter
 
 
 def test_a_line_is_passed_on_when_it_is_complete() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from output.dev.console import TITLES, Source
+from output.supervision.log_stream import TITLES, Source
 from tests.dev.terminal import LightDev, wait_until_gone
 
 

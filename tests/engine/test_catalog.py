@@ -7,12 +7,12 @@ import uuid
 
 import pytest
 
+from output.config.settings import EngineSettings, load
 from output.engine.catalog import CatalogReader, publish
-from output.engine.connect import Engine, connect
+from output.engine.connection import Engine, connect
 from output.engine.runs import describe
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
-from output.settings import EngineSettings, load
 
 
 @pytest.fixture

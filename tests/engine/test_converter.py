@@ -9,7 +9,7 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import DataConverter
 
-from output.engine.converter import Encoded, build_data_converter, dump_json, load_json, payload_json
+from output.engine.payloads.converter import Encoded, build_data_converter, dump_json, load_json, payload_json
 
 HUGE = 123456789012345678901234567890
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-from output.engine.faults import engine_faults
+from output.engine.rpc_errors import engine_faults
 from output.errors import (
     EngineBusyError,
     EngineNotAvailableError,

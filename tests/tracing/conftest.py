@@ -20,8 +20,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from output.config.settings import TraceSettings, load
 from output.models.traces import TraceLog, TraceNode
-from output.settings import TraceSettings, load
 from tests.stack import Process, free_port, start_api, start_worker
 
 TRACED = Path(__file__).parents[1] / "projects" / "traced"

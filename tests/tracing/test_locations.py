@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from output.config.settings import TraceSettings, load
 from output.models.runs import TraceLocations
-from output.settings import TraceSettings, load
 from output.tracing.locations import (
     TraceTarget,
     local_name,

@@ -14,9 +14,9 @@ import pytest
 
 from output import trace
 from output.models.traces import TraceNode
-from output.tracing.parts import AttemptRecord, read_part
+from output.tracing.attempt_records import AttemptRecord, read_part
 from output.tracing.recorder import AttemptFacts, Position, Recorder, current_position, enter, leave
-from output.tracing.threads import carry_into_threads
+from output.tracing.thread_context import carry_into_threads
 from output.tracing.tree import Node, TraceTree
 
 FACTS = AttemptFacts("run", "7", 2, "digest#fetch")

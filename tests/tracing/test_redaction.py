@@ -1,6 +1,6 @@
 import pytest
 
-from output.redaction import MASK, is_secret, redact, redact_text, redact_url
+from output.security.redaction import MASK, is_secret, redact, redact_text, redact_url
 
 SECRET = "hunter2-0451-very-secret"
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from output.config.settings import TraceSettings, load
 from output.models.runs import TraceLocations
-from output.settings import TraceSettings, load
+from output.tracing.attempt_records import PartKey
 from output.tracing.locations import marked, trace_locations, trace_target
-from output.tracing.parts import PartKey
+from output.tracing.stores.factory import open_stores
 from output.tracing.stores.local import LocalStore
-from output.tracing.stores.opening import open_stores
 from output.tracing.stores.s3 import S3Store
 from output.tracing.stores.store import Chunk, TraceStore, TraceStoreError
 from tests.tracing.conftest import Door, remote_settings

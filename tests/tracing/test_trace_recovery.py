@@ -13,8 +13,8 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import Client
 
 from output.models.traces import TraceLog, TraceNode
+from output.tracing.attempt_records import PartKey
 from output.tracing.locations import marked
-from output.tracing.parts import PartKey
 from output.tracing.stores.local import LocalStore
 from output.tracing.stores.store import Chunk
 from tests.tracing.conftest import BUCKET, Door, TracedStack, outline, read_trace, run, start, until, walk

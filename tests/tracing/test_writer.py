@@ -9,7 +9,7 @@ from concurrent.futures import wait
 
 import pytest
 
-from output.tracing.parts import PartKey
+from output.tracing.attempt_records import PartKey
 from output.tracing.stores.s3 import S3Store
 from output.tracing.stores.store import Chunk
 from output.tracing.stores.writer import StoreWriter

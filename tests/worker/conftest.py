@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from output.worker.project import Project, find_project
+from output.worker.project.layout import Project, find_project
 
 
 class ProjectFolder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from output.worker.discovery import Found, discover
+from output.worker.project.discovery import Found, discover
 from tests.worker.conftest import ProjectFolder
 
 STEPS = """

@@ -18,9 +18,9 @@ from typing import cast
 
 import pytest
 
-from output.authoring.runtime import WorkflowRuntime, install_runtime
+from output.authoring.runtime.protocol import WorkflowRuntime, install_runtime
 from output.errors import WorkflowCodeForbiddenError
-from output.worker.guard import install, unguarded, uninstall
+from output.worker.determinism.guard import install, unguarded, uninstall
 from tests.worker.conftest import ProjectFolder
 
 ORIGINALS = {"time": time.time, "open": builtins.open, "stat": os.stat, "seed": random.Random.seed}
@@ -192,7 +192,7 @@ def test_uninstall_puts_the_originals_back_and_lets_guarded_ones_pass(folder: Pr
 
 
 def test_unguarded_lifts_the_guard_for_the_code_within(guarded: ProjectFolder) -> None:
-    imports = "import time\nfrom output.worker.guard import unguarded"
+    imports = "import time\nfrom output.worker.determinism.guard import unguarded"
 
     assert run_as_workflow(guarded, imports, "with unguarded():\n    return time.time()")
     with pytest.raises(WorkflowCodeForbiddenError), unguarded():

@@ -14,7 +14,7 @@ import pytest
 from temporalio.client import Client, WorkflowFailureError
 
 from output import has_error_type
-from output.engine.converter import build_data_converter
+from output.engine.payloads.converter import build_data_converter
 from tests.stack import start_api, start_worker
 
 PROJECT = Path(__file__).parents[1] / "projects" / "authoring"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from output.worker.project import ProjectError, find_project
+from output.worker.project.layout import ProjectError, find_project
 
 
 def test_workflows_are_found_in_the_folder_workflows(tmp_path: Path) -> None:

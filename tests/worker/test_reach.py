@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from output.worker.discovery import discover
+from output.worker.project.discovery import discover
 from tests.worker.conftest import ProjectFolder
 
 STEPS = """

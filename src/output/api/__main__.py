@@ -4,7 +4,7 @@ import gc
 
 gc.disable()  # imports make no garbage; looking for it took a tenth of the start-up
 
-from output.api.entry import main  # noqa: E402
+from output.api.main import main  # noqa: E402
 
 gc.freeze()
 gc.enable()

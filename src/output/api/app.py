@@ -12,13 +12,12 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from output.api.auth import Auth, Credentials
-from output.api.cors import Cors
-from output.api.errors import install_error_handlers
-from output.api.head import HeadAsGet
 from output.api.histories import open_histories
-from output.api.inputs import InputChecker
-from output.api.middleware import Faults, RequestContext
+from output.api.http.errors import install_error_handlers
+from output.api.middleware.auth import Auth, Credentials
+from output.api.middleware.cors import Cors
+from output.api.middleware.head import HeadAsGet
+from output.api.middleware.request_context import Faults, RequestContext
 from output.api.openapi import describe, operation_id
 from output.api.routes import (
     catalog,
@@ -35,14 +34,15 @@ from output.api.routes import (
     traces,
 )
 from output.api.state import AppState
+from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
-from output.engine.connect import Engine
+from output.engine.connection import Engine
 from output.engine.listing import RunLister
-from output.engine.traces.read import TraceReader
+from output.engine.traces.reader import TraceReader
 from output.engine.workers import WorkerWatch
-from output.settings import ApiSettings
+from output.operations.schema_check import InputChecker
 from output.tracing.locations import trace_target
-from output.tracing.stores.opening import open_stores
+from output.tracing.stores.factory import open_stores
 
 RESOURCES = (health, start, catalog, runs, results, pending, messages, control, history, stream, traces, docs)
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from output.api.sse.frames import write_events
-from output.api.stream_tokens import StreamTokens
-from output.engine.connect import Engine
+from output.api.sse.tokens import StreamTokens
+from output.config.settings import ApiSettings
+from output.engine.connection import Engine
 from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.pages import PageReader
 from output.engine.history.reader import HistoryReader
-from output.settings import ApiSettings
 
 
 @dataclass(frozen=True)

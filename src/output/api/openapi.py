@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from output.models.history import HistoryEvent, StreamDone, StreamFault, StreamOpened
-from output.models.wire import WireModel
+from output.models.wire_model import WireModel
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{model}"

@@ -10,13 +10,13 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from output.api.histories import Histories
-from output.api.inputs import InputChecker
+from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
-from output.engine.connect import Engine
+from output.engine.connection import Engine
 from output.engine.listing import RunLister
-from output.engine.traces.read import TraceReader
+from output.engine.traces.reader import TraceReader
 from output.engine.workers import WorkerWatch
-from output.settings import ApiSettings
+from output.operations.schema_check import InputChecker
 from output.tracing.locations import TraceTarget
 
 

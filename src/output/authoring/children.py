@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import ParamSpec, TypeVar, overload
 
-from output.authoring.runtime import ChildRun, current_runtime
+from output.authoring.runtime.protocol import ChildRun, current_runtime
 from output.authoring.workflow import Runs, Workflow, WorkflowClass
 from output.errors import FatalError
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
-from output.authoring.runtime import NextRun, WorkflowRun, WorkflowRuntime, current_runtime
-from output.authoring.step_run import running_step
+from output.authoring.runtime.protocol import NextRun, WorkflowRun, WorkflowRuntime, current_runtime
+from output.authoring.step_context import running_step
 from output.errors import FatalError
 
 _POLL_SECONDS = 0.005

@@ -7,8 +7,8 @@ from functools import cached_property, update_wrapper
 from types import MethodType
 from typing import Concatenate, Generic, Literal, ParamSpec, Self, TypeVar, cast, overload
 
-from output.authoring.signature import Signature
-from output.authoring.source import SourceLine, check_name, describe, locate
+from output.authoring.schema.signature import Signature
+from output.authoring.schema.source import SourceLine, check_name, describe, locate
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from output.authoring.source import SourceLine, locate
+from output.authoring.schema.source import SourceLine, locate
 from output.errors import RaisedError
 
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from output.redaction import MASK, is_secret, redact_url
+from output.security.redaction import MASK, is_secret, redact_url
 from output.tracing.recorder import Span, current_position
 
 if TYPE_CHECKING:

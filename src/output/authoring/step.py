@@ -10,11 +10,11 @@ from functools import cached_property, partial, update_wrapper
 from typing import Generic, Literal, ParamSpec, TypeVar, Unpack, cast, overload
 
 from output.authoring.options import ActivityOptions, ActivityOptionValues, merge
-from output.authoring.runtime import StepCall, current_runtime
-from output.authoring.signature import Arguments, Signature
-from output.authoring.source import SourceLine, check_name, describe, locate
-from output.authoring.step_run import PlainStepRun, enter_step, leave_step, running_step
-from output.authoring.stubs import find_stub
+from output.authoring.runtime.protocol import StepCall, current_runtime
+from output.authoring.runtime.stubs import find_stub
+from output.authoring.schema.signature import Arguments, Signature
+from output.authoring.schema.source import SourceLine, check_name, describe, locate
+from output.authoring.step_context import PlainStepRun, enter_step, leave_step, running_step
 
 P = ParamSpec("P")
 R = TypeVar("R")

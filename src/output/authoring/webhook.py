@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from pydantic import BaseModel, JsonValue
 
+from output.authoring.http_request import HttpReply, HttpRequest, as_json, send
 from output.authoring.options import ActivityOptions
-from output.authoring.requests import HttpReply, HttpRequest, as_json, send
-from output.authoring.runtime import current_runtime
+from output.authoring.runtime.protocol import current_runtime
 from output.authoring.step import Step
 from output.errors import FatalError, WebhookTimeoutError
 

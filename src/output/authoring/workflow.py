@@ -11,11 +11,11 @@ from functools import cached_property, partial, update_wrapper
 from typing import Generic, NoReturn, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from output.authoring.handlers import Handler
+from output.authoring.local_runtime import ContinuedAsNew, PlainRuntime, run_plain
 from output.authoring.options import ActivityOptions
-from output.authoring.plain import ContinuedAsNew, PlainRuntime, run_plain
-from output.authoring.runtime import ChildCall, ChildOptions, NextRun, current_runtime
-from output.authoring.signature import Signature
-from output.authoring.source import SourceLine, check_name, describe, locate
+from output.authoring.runtime.protocol import ChildCall, ChildOptions, NextRun, current_runtime
+from output.authoring.schema.signature import Signature
+from output.authoring.schema.source import SourceLine, check_name, describe, locate
 from output.errors import FatalError
 
 P = ParamSpec("P")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from output.cli.connection import ask_briefly
-from output.cli.exits import CommandError
-from output.cli.reading import read_catalog, read_runs
+from output.cli.exit_codes import CommandError
+from output.cli.light_reading import read_catalog, read_runs
 from output.client import routes
 from output.errors import OutputError
 
@@ -40,7 +40,7 @@ def complete_run_ids(incomplete: str) -> list[Offer]:
 
 def complete_scenarios(context: typer.Context, incomplete: str) -> list[Offer]:
     """Scenarios of the workflow that stands before."""
-    from output.cli.scenarios import scenarios_beside
+    from output.cli.inputs import scenarios_beside
 
     name = context.params.get("name")
     for entry in _workflows():

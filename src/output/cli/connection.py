@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from output.cli.exits import CommandError
-from output.environment import read_variables
+from output.cli.exit_codes import CommandError
+from output.config.light import read_variables
 
 if TYPE_CHECKING:
     from output.client.client import Client
-    from output.client.wire import Reply, Request, Server
+    from output.client.request import Reply, Request, Server
 
 _TIMEOUT = timedelta(seconds=30)
 # Someone waits for the Tab key.
@@ -19,8 +19,8 @@ _COMPLETION_TIMEOUT = timedelta(seconds=1)
 
 def ask(request: Request) -> Reply:
     """The answer to one request; raises what the server raised."""
-    from output.client.plain import ask
     from output.client.retry import Retries
+    from output.client.urllib_transport import ask
 
     retries = Retries(attempts=4, first_pause=timedelta(milliseconds=100))
     return ask(_server(), request, retries=retries, timeout=_TIMEOUT)
@@ -28,8 +28,8 @@ def ask(request: Request) -> Reply:
 
 def ask_briefly(request: Request) -> Reply:
     """The answer to one request, if it comes quickly."""
-    from output.client.plain import ask
     from output.client.retry import Retries
+    from output.client.urllib_transport import ask
 
     return ask(_server(), request, retries=Retries(attempts=1), timeout=_COMPLETION_TIMEOUT)
 
@@ -44,7 +44,7 @@ def open_client() -> Client:
 
 
 def _server() -> Server:
-    from output.client.wire import Server
+    from output.client.request import Server
 
     variables = read_variables()
     try:

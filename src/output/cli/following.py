@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from output.cli.exits import ExitCode
-from output.cli.printing import note, paint, print_json_line
+from output.cli.exit_codes import ExitCode
+from output.cli.render.output import note, paint, print_json_line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from output.cli.display import Display
-    from output.cli.progress import Progress
+    from output.cli.render.live import Display
+    from output.cli.render.progress import Progress
     from output.client.client import Client
     from output.client.stream import StreamEvent
     from output.errors import RunRef
@@ -46,8 +46,8 @@ async def show_progress(client: Client, ref: RunRef) -> tuple[RunRef, StreamDone
     """Show a run's progress until its end; returns which run ended, and how."""
     import asyncio
 
-    from output.cli.display import open_display
-    from output.cli.progress import Progress
+    from output.cli.render.live import open_display
+    from output.cli.render.progress import Progress
 
     shown = _Shown(ref, Progress())
     with open_display(lambda: shown.progress) as display:
@@ -67,7 +67,7 @@ class _Shown:
 
 
 async def _show_events(client: Client, shown: _Shown, display: Display) -> tuple[RunRef, StreamDone]:
-    from output.cli.progress import Progress
+    from output.cli.render.progress import Progress
     from output.models.history import HistoryEvent, StreamOpened
 
     async with _stream(client, shown.ref) as events:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from output.cli.exits import CommandError, ExitCode, exit_code
-from output.environment import load_env_file
+from output.cli.exit_codes import CommandError, ExitCode, exit_code
+from output.config.light import load_env_file
 from output.errors import OutputError
-from output.exit import leave
+from output.process.exit import leave
 
 
 def main() -> None:
@@ -55,13 +55,13 @@ def _take_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def _explain(error: OutputError) -> str:
-    from output.cli.remedies import explain
+    from output.cli.error_hints import explain
 
     return explain(error)
 
 
 def _refuse(error: Exception, message: str, code: ExitCode, *, debug: bool) -> ExitCode:
-    from output.cli.printing import note, paint
+    from output.cli.render.output import note, paint
 
     if debug:
         import traceback

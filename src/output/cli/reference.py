@@ -13,9 +13,9 @@ from typer import Typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from output.cli.app import RootCommands, RunsCommands, WorkflowCommands
-from output.cli.exits import MEANINGS
+from output.cli.exit_codes import MEANINGS
 from output.cli.lazy import Home
-from output.environment import ClientVariables
+from output.config.light import ClientVariables
 
 _GROUPS: Mapping[str, Mapping[str, Home]] = {
     "output": RootCommands.homes,

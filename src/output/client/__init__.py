@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from output.facade import lazy_exports
+from output.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from output.client.client import Client as Client

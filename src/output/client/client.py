@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from output.client import routes
+from output.client.httpx_transport import Transport
+from output.client.request import Server
 from output.client.retry import Retries
 from output.client.runs import Runs
-from output.client.transport import Transport
 from output.client.values import jsonable
-from output.client.wire import Server
-from output.environment import read_variables
+from output.config.light import read_variables
 from output.errors import (
     EngineNotAvailableError,
     OutputError,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from output.client.wire import NoReply, Outcome, Reply, Request, Server
+from output.client.request import NoReply, Outcome, Reply, Request, Server
 from output.errors import OutputError, ServerNotReachableError, UnexpectedReplyError
 
 # These say that nothing was begun: the engine turned the request away, or there was no catalog to look the name up in.

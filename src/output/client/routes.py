@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from output.client.wire import Repeat, Request
+from output.client.request import Repeat, Request
 from output.errors import RunRef
 
 if TYPE_CHECKING:
     from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
     from output.models.runs import RunRequest, RunState, StartRequest
-    from output.models.wire import WireModel
+    from output.models.wire_model import WireModel
 
 _NO_BODY = b"{}"
 # Room for the server's own wait, on top of what it was asked to wait.

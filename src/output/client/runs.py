@@ -9,9 +9,9 @@ from datetime import timedelta
 from pydantic import JsonValue
 
 from output.client import routes
+from output.client.httpx_transport import Transport
 from output.client.routes import RunFilter
 from output.client.stream import StreamEvent, StreamOptions, follow
-from output.client.transport import Transport
 from output.client.values import jsonable
 from output.errors import RunRef
 from output.models.history import HistoryPage

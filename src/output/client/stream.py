@@ -14,10 +14,10 @@ import httpx
 from pydantic import TypeAdapter
 
 from output.client import routes
+from output.client.httpx_transport import Transport, describe, head, read
+from output.client.request import NoReply, Outcome, Reply
 from output.client.retry import accept, is_of_type, next_pause
 from output.client.sse import ServerSentEvent, parse_events
-from output.client.transport import Transport, describe, head, read
-from output.client.wire import NoReply, Outcome, Reply
 from output.errors import OutputError, RunRef, UnexpectedReplyError
 from output.models.history import HistoryEvent, StreamDone, StreamOpened
 

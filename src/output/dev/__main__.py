@@ -7,7 +7,7 @@ from pathlib import Path
 
 from output.dev.main import run
 from output.dev.options import DevOptions
-from output.exit import leave
+from output.process.exit import leave
 
 
 def main() -> None:

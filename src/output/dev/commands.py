@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from output.dev.child import Command
 from output.engine import dev_server
+from output.supervision.child import Command
 
 # With replay of every task a workflow that is not deterministic shows at once; the cache would hide it.
 # A step of some minutes survives reloads: the old worker ends it, while the new one takes all that is new.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from output.dev.console import TITLES, Source
+from output.supervision.log_stream import TITLES, Source
 
 
 class DevError(Exception):

@@ -7,22 +7,22 @@ import sys
 import time
 from pathlib import Path
 
-from output.dev.child import Crew
-from output.dev.console import Console
+from output.config.light import project_environment, read_dev_variables, wants_colour
 from output.dev.errors import DevError, KeepsDyingError
 from output.dev.options import DevOptions
-from output.dev.orphans import Watchdog
 from output.dev.plan import make_plan
 from output.dev.session import Session
 from output.dev.state import StateFolder
-from output.environment import project_environment, read_dev_variables, wants_colour
-from output.readiness import announce
+from output.process.readiness import announce
+from output.supervision.child import Crew
+from output.supervision.log_stream import Console
+from output.supervision.parent_death import Watchdog
 
 
 def run(options: DevOptions) -> int:
     """Run a project until Ctrl-C; the exit code is 0 after an orderly stop, 1 for a fault, 130 after a second Ctrl-C.
 
-    Call it from the main thread, and leave the process afterwards through `output.exit.leave`.
+    Call it from the main thread, and leave the process afterwards through `output.process.exit.leave`.
     """
     started = time.monotonic()
     console = Console(sys.stdout, colour=wants_colour(sys.stdout))

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from output.dev.child import Crew
-from output.dev.greeting import greet, where
+from output.dev.banner import greet, where
 from output.dev.http import is_ready, read_catalog
-from output.dev.keeper import Keeper
 from output.dev.plan import Plan
 from output.dev.worker_slot import WorkerSlot
+from output.supervision.child import Crew
+from output.supervision.supervisor import Keeper
 
 Facts = Mapping[str, str | int]
 

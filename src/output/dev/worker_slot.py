@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Literal
 
-from output.dev.child import Child, Command, Crew
-from output.dev.deaths import Deaths
-from output.dev.keeper import mourn
+from output.supervision.child import Child, Command, Crew
+from output.supervision.restart_policy import Deaths
+from output.supervision.supervisor import mourn
 
 _REFUSED = 1  # exit code of a worker that found faults in the project or the settings
 _MOST_DRAINING = 3

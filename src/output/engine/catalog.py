@@ -13,10 +13,10 @@ from pydantic import JsonValue, ValidationError
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
 
-from output.engine.connect import Engine
-from output.engine.converter import MAX_PAYLOAD_BYTES, Encoded, load_json, payload_json
-from output.engine.events import read_start
-from output.engine.faults import engine_faults
+from output.engine.connection import Engine
+from output.engine.event_log import read_start
+from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, load_json, payload_json
+from output.engine.rpc_errors import engine_faults
 from output.engine.runs import describe
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow

@@ -15,9 +15,9 @@ from temporalio.api.workflowservice.v1 import (
     TerminateWorkflowExecutionRequest,
 )
 
-from output.engine.connect import Engine
-from output.engine.events import execution_of, read_events
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.connection import Engine
+from output.engine.event_log import execution_of, read_events
+from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
 from output.engine.runs import describe, state_of
 from output.errors import RunRef, StepNotCompletedError, StepNotFoundError
 

@@ -23,7 +23,7 @@ from output.errors import (
     type_names,
 )
 from output.models.runs import ErrorInfo
-from output.redaction import redact, redact_text
+from output.security.redaction import redact, redact_text
 
 _MAX_CAUSES = 10
 _MAX_MESSAGE = 64 * 1024  # the engine cuts whole failures at 1 to 2 MB; a message of this length still says it

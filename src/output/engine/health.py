@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 
-from output.engine.connect import Engine
-from output.engine.faults import engine_faults
+from output.engine.connection import Engine
+from output.engine.rpc_errors import engine_faults
 
 
 async def check_engine(engine: Engine) -> None:

@@ -11,13 +11,13 @@ from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 
 from output.engine.catalog import CATALOG_WORKFLOW
-from output.engine.connect import Engine
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.connection import Engine
+from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
 from output.engine.runs import state_of
-from output.engine.signing import Signer
 from output.engine.visibility import TextTerm, equals, quoted
 from output.errors import InvalidPageTokenError
 from output.models.runs import RunPage, RunState, RunSummary
+from output.security.signing import Signer
 
 _STATUS_NAMES: dict[RunState, str] = {
     "running": "Running",

@@ -24,10 +24,10 @@ from temporalio.api.workflowservice.v1 import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from output.engine.connect import Engine
-from output.engine.converter import payload_json, to_payload
+from output.engine.connection import Engine
 from output.engine.failures import read_failure
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.payloads.converter import payload_json, to_payload
+from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
 from output.engine.runs import describe, state_of
 from output.engine.workers import WorkerWatch
 from output.errors import (

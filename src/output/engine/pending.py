@@ -6,7 +6,7 @@ from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.converter import PayloadConverter
 
-from output.engine.connect import Engine
+from output.engine.connection import Engine
 from output.engine.failures import read_failure
 from output.engine.runs import describe
 from output.errors import RunRef

@@ -20,11 +20,11 @@ from temporalio.api.workflowservice.v1 import (
 )
 from temporalio.common import WorkflowIDConflictPolicy
 
-from output.engine.connect import Engine
-from output.engine.converter import Encoded, load_json, payload_json
-from output.engine.events import execution_of, read_start
+from output.engine.connection import Engine
+from output.engine.event_log import execution_of, read_start
 from output.engine.failures import read_failure
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.payloads.converter import Encoded, load_json, payload_json
+from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
 from output.errors import RunRef, WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.runs import ConflictPolicy, ErrorInfo, RunInput, RunResult, RunState, RunStatus, TraceLocations
 from output.tracing.locations import of_run

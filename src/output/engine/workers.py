@@ -12,8 +12,8 @@ from temporalio.api.worker.v1 import WorkerHeartbeat
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, ListWorkersRequest
 from temporalio.service import RPCError, RPCStatusCode
 
-from output.engine.connect import HEARTBEAT_INTERVAL, Engine
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.connection import HEARTBEAT_INTERVAL, Engine
+from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
 from output.engine.visibility import quoted
 
 _SILENT_FOR = 2.5  # heartbeat intervals without a word, after which a worker counts as dead

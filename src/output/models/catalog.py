@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from output.models.wire import WireModel
+from output.models.wire_model import WireModel
 
 JsonSchema = dict[str, JsonValue]
 HandlerKind = Literal["signal", "query", "update"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from output.models.wire import WireModel
+from output.models.wire_model import WireModel
 
 
 class Health(WireModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict
 
 from output.models.runs import RunIds, RunState
-from output.models.wire import Instant, WireModel
+from output.models.wire_model import Instant, WireModel
 
 
 class HistoryRun(RunIds):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from output.models.runs import RunIds
-from output.models.wire import Instant, WireModel
+from output.models.wire_model import Instant, WireModel
 
 
 class MessageRequest(WireModel):

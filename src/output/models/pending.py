@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from output.models.runs import ErrorInfo, RunIds
-from output.models.wire import WireModel
+from output.models.wire_model import WireModel
 
 
 class PendingStep(WireModel):

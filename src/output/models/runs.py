@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
-from output.models.wire import WireModel
+from output.models.wire_model import WireModel
 
 
 def _only_numbers(value: object) -> object:

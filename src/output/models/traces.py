@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from output.models.wire import WireModel
+from output.models.wire_model import WireModel
 
 CONTINUED_AS_NEW = "<<continued_as_new>>"
 

@@ -11,7 +11,7 @@ from opentelemetry import context, trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 
-from output.redaction import redact_text
+from output.security.redaction import redact_text
 from output.tracing.recorder import SpanObserver
 
 _Plain = str | bool | int | float

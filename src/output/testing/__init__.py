@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from output.facade import lazy_exports
+from output.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from output.authoring.step_run import PlainStepRun as PlainStepRun
+    from output.authoring.step_context import PlainStepRun as PlainStepRun
     from output.errors import ReplayDepartedError as ReplayDepartedError
     from output.errors import RunFailedError as RunFailedError
     from output.testing.environment import Environment as Environment
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Imported on first use: pytest loads the plugin in every project, and most tests need no engine.
 _HOMES = {
     "Environment": "output.testing.environment",
-    "PlainStepRun": "output.authoring.step_run",
+    "PlainStepRun": "output.authoring.step_context",
     "ReplayDepartedError": "output.errors",
     "RunFailedError": "output.errors",
     "StubbedStep": "output.testing.stubbing",

@@ -10,9 +10,9 @@ from typing import cast
 
 from output.authoring.step import AnyStep, Step
 from output.authoring.workflow import AnyWorkflow, Workflow
-from output.worker.discovery import discover
-from output.worker.project import find_project
-from output.worker.registry import Registry, build_registry
+from output.worker.execution.registry import Registry, build_registry
+from output.worker.project.discovery import discover
+from output.worker.project.layout import find_project
 
 _FOREIGN = ("site-packages", "dist-packages")
 

@@ -17,21 +17,21 @@ from temporalio.common import RawValue
 from output.authoring.hooks import Hook, HookEvent
 from output.authoring.step import AnyStep
 from output.authoring.workflow import AnyWorkflow, Runs, Workflow, WorkflowClass
-from output.engine.connect import Engine
-from output.engine.converter import Encoded, dump_json, load_json, payload_json
+from output.config.settings import WorkerSettings, load
+from output.engine.connection import Engine
 from output.engine.failures import read_raised
+from output.engine.payloads.converter import Encoded, dump_json, load_json, payload_json
 from output.engine.runs import memo_of
 from output.errors import RunFailedError, RunRef
 from output.models.messages import FEEDBACK_SIGNAL
-from output.settings import WorkerSettings, load
 from output.testing.collecting import collect, collect_project
 from output.testing.servers import open_engine
-from output.worker.activities import StepRunner
-from output.worker.building import WorkerParts, build_worker
-from output.worker.hooks import HookRunner
-from output.worker.inheritance import MEMO_KEY, dump_options
-from output.worker.registry import Registry
-from output.worker.serving import Serving
+from output.worker.engine_worker import WorkerParts, build_worker
+from output.worker.execution.activity import StepRunner
+from output.worker.execution.context import Serving
+from output.worker.execution.hooks import HookRunner
+from output.worker.execution.inherited_options import MEMO_KEY, dump_options
+from output.worker.execution.registry import Registry
 
 P = ParamSpec("P")
 R = TypeVar("R")

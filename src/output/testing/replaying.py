@@ -12,14 +12,14 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.workflow import NondeterminismError
 
-from output.authoring.source import SourceLine
+from output.authoring.schema.source import SourceLine
 from output.authoring.step import AnyStep
 from output.authoring.workflow import AnyWorkflow
-from output.engine.converter import build_data_converter
+from output.engine.payloads.converter import build_data_converter
 from output.errors import ReplayDepartedError
 from output.testing.collecting import collect, collect_project
-from output.worker.generated import generate
-from output.worker.serving import CallKind, Serving
+from output.worker.execution.context import CallKind, Serving
+from output.worker.execution.workflow_class import generate
 
 _MACHINERY = ("output", "temporalio", "asyncio")
 

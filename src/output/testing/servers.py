@@ -16,10 +16,10 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
-from output.engine.connect import Engine
-from output.engine.converter import build_data_converter
+from output.config.settings import EngineSettings
+from output.engine.connection import Engine
 from output.engine.dev_server import command, find_binary
-from output.settings import EngineSettings
+from output.engine.payloads.converter import build_data_converter
 
 _READY_SECONDS = 60.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from output.authoring.step_run import PlainStepRun, enter_step, leave_step
+from output.authoring.step_context import PlainStepRun, enter_step, leave_step
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
+from output.authoring.runtime.stubs import set_stub
 from output.authoring.step import Step
-from output.authoring.stubs import set_stub
 
 
 @dataclass

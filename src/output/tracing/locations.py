@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from output.config.settings import TraceSettings
 from output.models.runs import TraceLocations
-from output.settings import TraceSettings
 
 LOCAL_FOLDER = "logs/runs"
 REMOTE_FOLDER = "runs"

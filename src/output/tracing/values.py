@@ -8,7 +8,7 @@ from typing import cast
 
 import pydantic_core
 
-from output.redaction import redact, redact_text
+from output.security.redaction import redact, redact_text
 
 MAX_VALUE_BYTES = 32 * 1024
 _PREVIEW_CHARACTERS = 1_000

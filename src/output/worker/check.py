@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from output.exit import leave
-from output.models.wire import WireModel
-from output.settings import ProtectionSettings, SettingsError, load
-from output.worker.discovery import Found, discover
-from output.worker.fault import Severity, in_order
-from output.worker.project import Project, ProjectError, find_project
-from output.worker.source_check import check_sources
+from output.config.settings import ProtectionSettings, SettingsError, load
+from output.models.wire_model import WireModel
+from output.process.exit import leave
+from output.worker.determinism.linter import check_sources
+from output.worker.project.diagnostics import Severity, in_order
+from output.worker.project.discovery import Found, discover
+from output.worker.project.layout import Project, ProjectError, find_project
 
 
 class CheckFault(WireModel):
@@ -40,7 +40,7 @@ def check_project(project: Project, *, in_sandbox: bool = False) -> Found:
     found = discover(project)
     faults = [*found.faults, *check_sources(found, project)]
     if in_sandbox and not any(fault.severity == "error" for fault in faults):
-        from output.worker.sandbox_check import check_sandbox  # loads the engine's SDK
+        from output.worker.determinism.sandbox_check import check_sandbox  # loads the engine's SDK
 
         faults += check_sandbox(found, project)
     return replace(found, faults=in_order(faults))

@@ -10,17 +10,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.types import Message
 
+from output.api.routing.disconnect import ClientGoneError
 from output.api.sse.frames import KEEP_ALIVE, write_events, write_opening
 from output.api.sse.response import KEEP_ALIVE as PAUSE
 from output.api.sse.response import EventStream
-from output.api.waiting import ClientGoneError
-from output.engine.connect import connect
+from output.config.settings import EngineSettings, load
+from output.engine.connection import connect
 from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.reader import HistoryReader
 from output.engine.history.viewer import Viewer
 from output.errors import RunRef
 from output.models.history import StreamOpened
-from output.settings import EngineSettings, load
 from tests.histories import connect_to, start_run
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from output.engine.connect import connect
+from output.config.settings import EngineSettings, load
+from output.engine.connection import connect
 from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.reader import HistoryReader
 from output.engine.history.viewer import Broken, Cut, Frames, Viewer
 from output.errors import EngineNotAvailableError, RunRef, ServerStoppingError, TooManyStreamsError
-from output.settings import EngineSettings, load
 from tests.histories import Handle, answer_task, connect_to, marker, signal_many, start_run
 from tests.stack import start_engine
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from output.api.answers import model_response
-from output.api.errors import may_raise
+from output.api.http.errors import may_raise
+from output.api.http.responses import model_response
 from output.api.state import AppState, StateDep
 from output.errors import CatalogNotAvailableError, EngineNotAvailableError, ValidationError, WorkflowNotFoundError
 from output.models.catalog import Catalog, WorkflowEntry

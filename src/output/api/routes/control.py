@@ -7,9 +7,9 @@ from typing import cast
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from output.api.answers import model_response
-from output.api.bodies import JsonRoute
-from output.api.paths import RunDep, run_route
+from output.api.http.responses import model_response
+from output.api.routing.request_body import JsonRoute
+from output.api.routing.run_routes import RunDep, run_route
 from output.api.state import EngineDep
 from output.engine import control
 from output.errors import (

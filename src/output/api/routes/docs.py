@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from output.api.answers import json_response
+from output.api.http.responses import json_response
 
 router = APIRouter(include_in_schema=False)
 Asset = Literal["swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"]

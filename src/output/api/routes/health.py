@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from output.api.errors import may_raise
+from output.api.http.errors import may_raise
 from output.api.state import EngineDep
 from output.engine.health import check_engine
 from output.errors import EngineNotAvailableError

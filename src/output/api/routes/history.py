@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from output.api.answers import MEDIA_TYPE
-from output.api.paths import RunDep, run_route
-from output.api.queries import StrictFlag, WholeNumber
+from output.api.http.responses import MEDIA_TYPE
+from output.api.routing.disconnect import wait_for_client
+from output.api.routing.parameters import StrictFlag, WholeNumber
+from output.api.routing.run_routes import RunDep, run_route
 from output.api.state import StateDep
-from output.api.waiting import wait_for_client
 from output.engine.history.events import event_writer
 from output.engine.history.pages import EventPage, PageRequest
 from output.errors import InvalidPageTokenError, Issue, RunRef, ServerStoppingError, ValidationError

@@ -8,17 +8,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from output.api.answers import MEDIA_TYPE, json_response
-from output.api.bodies import JsonRoute
-from output.api.errors import may_raise
-from output.api.facts import FactsDep, RequestFacts
-from output.api.handlers import Addressed, check_message
-from output.api.paths import RUN_FAULTS, RunDep
+from output.api.http.errors import may_raise
+from output.api.http.responses import MEDIA_TYPE, json_response
+from output.api.middleware.request_facts import FactsDep, RequestFacts
+from output.api.routing.disconnect import wait_for_client
+from output.api.routing.request_body import JsonRoute
+from output.api.routing.run_routes import RUN_FAULTS, RunDep
 from output.api.state import AppState, StateDep
-from output.api.waiting import wait_for_client
 from output.engine import messages
-from output.engine.converter import dump_json
 from output.engine.messages import Sent
+from output.engine.payloads.converter import dump_json
 from output.errors import (
     HandlerFailedError,
     HandlerNotFoundError,
@@ -32,6 +31,7 @@ from output.errors import (
 )
 from output.models.catalog import HandlerKind
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest, MessageRequest
+from output.operations.message_check import Addressed, check_message
 
 router = APIRouter(prefix="/workflow/{workflowId:segment}", tags=["messages"], route_class=JsonRoute)
 Name = Annotated[str, Path(min_length=1, max_length=255, description="the handler's name")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from output.api.answers import model_response
-from output.api.paths import RunDep, run_route
+from output.api.http.responses import model_response
+from output.api.routing.run_routes import RunDep, run_route
 from output.api.state import EngineDep
 from output.engine.pending import read_pending_steps
 from output.models.pending import PendingSteps

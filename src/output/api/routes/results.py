@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from output.api.answers import model_response
-from output.api.paths import RunDep, run_route
+from output.api.http.responses import model_response
+from output.api.routing.disconnect import wait_for_client
+from output.api.routing.run_routes import RunDep, run_route
 from output.api.state import EngineDep
-from output.api.waiting import wait_for_client
 from output.engine import runs
 from output.errors import WorkflowNotCompletedError
 from output.models.runs import RunInput, RunResult, RunStatus

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from pydantic import BeforeValidator, WithJsonSchema
 from starlette.responses import Response
 
-from output.api.answers import model_response
-from output.api.errors import may_raise
-from output.api.queries import WholeNumber
+from output.api.http.errors import may_raise
+from output.api.http.responses import model_response
+from output.api.routing.parameters import WholeNumber
 from output.api.state import StateDep
 from output.engine.listing import RunFilter
 from output.errors import EngineBusyError, EngineNotAvailableError, InvalidPageTokenError, ValidationError

@@ -11,15 +11,15 @@ from typing import cast
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from output.api.answers import model_response
-from output.api.bodies import JsonRoute
-from output.api.errors import may_raise
-from output.api.facts import FactsDep, RequestFacts
+from output.api.http.errors import may_raise
+from output.api.http.responses import model_response
+from output.api.middleware.request_facts import FactsDep, RequestFacts
+from output.api.routing.disconnect import wait_for_client
+from output.api.routing.request_body import JsonRoute
 from output.api.state import AppState, StateDep
-from output.api.waiting import wait_for_client
 from output.engine import runs
 from output.engine.catalog import CatalogVersion
-from output.engine.converter import dump_json
+from output.engine.payloads.converter import dump_json
 from output.engine.runs import NewRun, RunEnd
 from output.errors import (
     CatalogNotAvailableError,

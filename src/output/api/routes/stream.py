@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from output.api.answers import model_response
-from output.api.paths import RunDep, run_route
-from output.api.queries import StrictFlag, WholeNumber
+from output.api.http.responses import model_response
+from output.api.routing.parameters import StrictFlag, WholeNumber
+from output.api.routing.run_routes import RunDep, run_route
 from output.api.sse.response import EventStream
 from output.api.state import StateDep
 from output.engine.history.reader import PinnedRun

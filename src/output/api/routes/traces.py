@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from output.api.answers import MEDIA_TYPE
-from output.api.paths import RunDep, run_route
+from output.api.http.responses import MEDIA_TYPE
+from output.api.routing.run_routes import RunDep, run_route
 from output.api.state import TracesDep
-from output.engine.traces.read import FoundTrace
+from output.engine.traces.reader import FoundTrace
 from output.errors import TraceNotAvailableError, WorkflowNotCompletedError
 from output.models.traces import TraceLog
 

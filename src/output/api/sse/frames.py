@@ -31,5 +31,5 @@ def write_done(done: StreamDone) -> bytes:
 
 def write_fault(error: OutputError, run: RunRef) -> bytes:
     """The `server_error` event."""
-    fault = StreamFault(error=error.name, message=error.message, workflow_id=run.workflow_id, run_id=run.run_id or "")
-    return b"event: server_error\ndata: %b\n\n" % fault.model_dump_json(by_alias=True).encode()
+    body = StreamFault(error=error.name, message=error.message, workflow_id=run.workflow_id, run_id=run.run_id or "")
+    return b"event: server_error\ndata: %b\n\n" % body.model_dump_json(by_alias=True).encode()

@@ -8,8 +8,8 @@ from datetime import timedelta
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from output.api.routing.disconnect import ClientGoneError
 from output.api.sse import frames
-from output.api.waiting import ClientGoneError
 from output.engine.history.hub import LiveHub
 from output.engine.history.viewer import Broken, Frames, Step, Viewer
 from output.errors import RunRef

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from output.cli.connection import ask
 from output.cli.options import CatalogOption, FormatOption, NameArgument
-from output.cli.printing import note, paint, print_json, print_text, width
+from output.cli.render.output import note, paint, print_json, print_text, width
 from output.client import routes
 from output.errors import WorkflowNotFoundError
 
@@ -26,8 +26,8 @@ def list_workflows(catalog: CatalogOption = None, output_format: FormatOption = 
     if not found.workflows:
         note("The catalog is empty; write a workflow, or start with `output init`.")
         return
-    from output.cli.schemas import describe_schema
-    from output.cli.table import Column, lay_out
+    from output.cli.render.table import Column, lay_out
+    from output.json_schema.describe import describe_schema
 
     columns = [Column("NAME"), Column("DESCRIPTION", shrink=1), Column("INPUT", shrink=1), Column("ALIASES", shrink=1)]
     rows = [
@@ -45,7 +45,7 @@ def list_workflows(catalog: CatalogOption = None, output_format: FormatOption = 
 
 def show(name: NameArgument, catalog: CatalogOption = None, output_format: FormatOption = "text") -> None:
     """Show one workflow: what it takes and gives, its steps and messages, and an example input."""
-    from output.cli.example import example_of
+    from output.json_schema.example import example_of
 
     entry = _find(name, _read_catalog(catalog), catalog=catalog)
     example = None if entry.input_schema is None else example_of(entry.input_schema)
@@ -82,7 +82,7 @@ def _find(name: str, found: Catalog, *, catalog: str | None) -> WorkflowEntry:
 
 
 def _print_schema(title: str, schema: JsonSchema | None) -> None:
-    from output.cli.schemas import describe_fields
+    from output.json_schema.describe import describe_fields
 
     print_text()
     print_text(title)
@@ -91,7 +91,7 @@ def _print_schema(title: str, schema: JsonSchema | None) -> None:
 
 
 def _print_parts(title: str, parts: list[tuple[str, ActivityEntry]]) -> None:
-    from output.cli.schemas import describe_schema
+    from output.json_schema.describe import describe_schema
 
     if not parts:
         return

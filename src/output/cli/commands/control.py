@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from output.cli.connection import ask
+from output.cli.light_reading import read_ids
 from output.cli.options import Format, FormatOption, IdArgument, ReasonOption, RunIdOption
-from output.cli.printing import print_json, print_text
-from output.cli.reading import read_ids
+from output.cli.render.output import print_json, print_text
 from output.client import routes
 from output.errors import RunRef
 

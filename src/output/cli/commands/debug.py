@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from output.cli.connection import ask
-from output.cli.exits import CommandError, ExitCode
+from output.cli.exit_codes import CommandError, ExitCode
 from output.cli.options import FormatOption, IdArgument, RunIdOption
-from output.cli.printing import note, print_json, print_text, width
+from output.cli.render.output import note, print_json, print_text, width
 from output.client import routes
 from output.errors import RunRef
 
@@ -54,7 +54,7 @@ def _tree(log: TraceLog) -> TraceNode:
 
 
 def _print_tree(root: TraceNode, *, workflow_id: str, run_id: str) -> None:
-    from output.cli.trace_tree import draw_tree
+    from output.cli.render.trace_tree import draw_tree
 
     print_text(f"{workflow_id}  run {run_id}")
     for line in draw_tree(root, width=width(sys.stdout)):
@@ -64,7 +64,7 @@ def _print_tree(root: TraceNode, *, workflow_id: str, run_id: str) -> None:
 def _open_page(root: TraceNode, *, workflow_id: str, run_id: str) -> None:
     import webbrowser
 
-    from output.cli.trace_page import write_page
+    from output.cli.render.trace_page import write_page
 
     page = write_page(root, workflow_id=workflow_id, run_id=run_id)
     print_text(str(page))

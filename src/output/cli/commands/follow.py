@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from output.cli.connection import ask, open_client
-from output.cli.exits import ExitCode
+from output.cli.exit_codes import ExitCode
 from output.cli.following import COMPLETED, attend, print_events, say_end, show_progress
+from output.cli.inputs import read_input
+from output.cli.light_reading import read_ids
 from output.cli.options import (
     CatalogOption,
     Conflict,
@@ -24,9 +26,7 @@ from output.cli.options import (
     ScenarioArgument,
     WorkflowIdOption,
 )
-from output.cli.printing import note, paint, print_json, print_text
-from output.cli.reading import read_ids
-from output.cli.scenarios import read_input
+from output.cli.render.output import note, paint, print_json, print_text
 from output.client import routes
 from output.errors import RunRef
 
@@ -45,7 +45,7 @@ def run(
     output_format: FormatOption = "text",
 ) -> None:
     """Start a workflow, show its progress and print its output; exit with 1 if it did not complete."""
-    from output.cli.results import print_result
+    from output.cli.render.results import print_result
 
     value = read_input(name, scenario=scenario, given=given, catalog=catalog)
     ids = read_ids(ask(routes.start(_request(name, value, workflow_id, catalog, if_running))).body)

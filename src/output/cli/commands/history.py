@@ -9,7 +9,7 @@ import typer
 
 from output.cli.connection import ask
 from output.cli.options import FormatOption, IdArgument, RunIdOption
-from output.cli.printing import print_json, print_text, width
+from output.cli.render.output import print_json, print_text, width
 from output.client import routes
 from output.errors import RunRef
 
@@ -31,8 +31,8 @@ def history(
         workflow = None if overview is None else overview.model_dump(mode="json", by_alias=True)
         print_json({"workflow": workflow, "events": [event.model_dump(mode="json", by_alias=True) for event in events]})
         return
-    from output.cli.events import describe_event
-    from output.cli.table import Column, lay_out
+    from output.cli.render.history_events import describe_event
+    from output.cli.render.table import Column, lay_out
 
     columns = [Column("#"), Column("TIME"), Column("EVENT", shrink=1), Column("WHAT", shrink=2)]
     rows = [

@@ -11,11 +11,11 @@ import typer
 
 from output.cli.completion import complete_run_ids, complete_workflows
 from output.cli.connection import ask
-from output.cli.exits import ExitCode
-from output.cli.moments import describe_age, describe_duration
+from output.cli.exit_codes import ExitCode
 from output.cli.options import CatalogOption, Format, FormatOption
-from output.cli.printing import note, paint, print_json, print_text, width
-from output.cli.states import colour_of
+from output.cli.render.output import note, paint, print_json, print_text, width
+from output.cli.render.run_states import colour_of
+from output.cli.render.times import describe_age, describe_duration
 from output.client import routes
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _print(page: RunPage, *, output_format: Format) -> None:
 
 
 def _lines(page: RunPage) -> list[str]:
-    from output.cli.table import Column, lay_out
+    from output.cli.render.table import Column, lay_out
 
     columns = [
         Column("STATUS"),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from output.cli.connection import ask
+from output.cli.inputs import read_value
 from output.cli.options import FormatOption, IdArgument, PayloadOption
-from output.cli.printing import print_json, print_text
-from output.cli.scenarios import read_value
+from output.cli.render.output import print_json, print_text
 from output.client import routes
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from output.cli.connection import ask
-from output.cli.exits import ExitCode
-from output.cli.moments import describe_age, describe_duration, describe_moment
+from output.cli.exit_codes import ExitCode
+from output.cli.light_reading import read_status
 from output.cli.options import FormatOption, IdArgument, RunIdOption
-from output.cli.printing import paint, print_json, print_text
-from output.cli.reading import read_status
-from output.cli.states import colour_of
+from output.cli.render.output import paint, print_json, print_text
+from output.cli.render.run_states import colour_of
+from output.cli.render.times import describe_age, describe_duration, describe_moment
 from output.client import routes
 from output.errors import RunRef
 
@@ -43,7 +43,7 @@ def result(
     output_format: FormatOption = "text",
 ) -> None:
     """Print a run's output; exit with 1 if it did not complete."""
-    from output.cli.results import print_result
+    from output.cli.render.results import print_result
     from output.models.runs import RunResult
 
     waited = None if wait is None else timedelta(seconds=wait)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from output.cli.exits import CommandError
-from output.cli.printing import print_text
+from output.cli.exit_codes import CommandError
+from output.cli.render.output import print_text
 from output.scaffold.project import ProjectFolderError, Template, make_project
 
 

@@ -11,12 +11,12 @@ from datetime import timedelta
 import structlog
 from temporalio.api.history.v1 import HistoryEvent
 
-from output.engine.history.end import end_of
 from output.engine.history.events import event_writer
-from output.engine.history.patience import Patience
 from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun, is_terminal
+from output.engine.run_end import end_of
 from output.errors import InternalServerError, OutputError, ValidationError
 from output.models.history import StreamDone
+from output.process.backoff import Patience
 
 log = structlog.get_logger("output.engine")
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import cast
 
 from output.engine.history.channel import Channel, ChannelOptions, Frame
-from output.engine.history.patience import LONGEST_ABSENCE
 from output.engine.history.reader import HistoryReader, PinnedRun
 from output.engine.history.viewer import Viewer
 from output.errors import RunRef, ServerStoppingError, TooManyStreamsError
+from output.process.backoff import LONGEST_ABSENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

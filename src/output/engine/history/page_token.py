@@ -6,8 +6,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from output.engine.signing import Signer
 from output.errors import InvalidPageTokenError, RunRef
+from output.security.signing import Signer
 
 _NUMBERS = struct.Struct(">QQ")
 

@@ -14,9 +14,9 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest
 from temporalio.service import RPCError
 
-from output.engine.connect import Engine
-from output.engine.events import execution_of
-from output.engine.faults import RPC_TIMEOUT, engine_faults
+from output.engine.connection import Engine
+from output.engine.event_log import execution_of
+from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
 from output.engine.runs import describe, state_of
 from output.errors import RunRef
 from output.models.history import HistoryRun

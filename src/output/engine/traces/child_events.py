@@ -8,9 +8,9 @@ from temporalio.api.enums.v1 import EventType as E
 from temporalio.api.enums.v1 import ParentClosePolicy
 from temporalio.api.history.v1 import HistoryEvent
 
+from output.engine.payloads.json import memo_value
 from output.engine.traces.handlers import Handle
-from output.engine.traces.payloads import memo_value
-from output.engine.traces.story import ChildRun, RunStory
+from output.engine.traces.run_builder import ChildRun, RunStory
 from output.errors import RunRef
 from output.tracing.values import error_json
 

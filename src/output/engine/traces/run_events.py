@@ -8,9 +8,9 @@ from temporalio.api.enums.v1 import EventType as E
 from temporalio.api.enums.v1 import WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 
+from output.engine.payloads.json import memo_value
 from output.engine.traces.handlers import Handle
-from output.engine.traces.payloads import memo_value
-from output.engine.traces.story import RunStory
+from output.engine.traces.run_builder import RunStory
 from output.models.traces import CONTINUED_AS_NEW
 from output.tracing.values import capture, error_json
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from temporalio.api.enums.v1 import EventType as E
 from temporalio.api.history.v1 import HistoryEvent
 
+from output.engine.payloads.json import memo_value
 from output.engine.traces.handlers import Handle
-from output.engine.traces.payloads import memo_value
-from output.engine.traces.story import RunStory
+from output.engine.traces.run_builder import RunStory
 from output.engine.traces.webhooks import WEBHOOK
 from output.tracing.values import error_json
 

@@ -9,7 +9,7 @@ from temporalio.api.enums.v1 import EventType as E
 from temporalio.api.history.v1 import HistoryEvent
 
 from output.engine.traces.handlers import Handle
-from output.engine.traces.story import RunStory
+from output.engine.traces.run_builder import RunStory
 from output.engine.traces.webhooks import feedback_payload
 from output.models.messages import FEEDBACK_SIGNAL
 from output.tracing.values import capture, error_json

@@ -8,7 +8,7 @@ from typing import cast
 
 from temporalio.api.common.v1 import Payloads
 
-from output.engine.converter import load_json, payload_json
+from output.engine.payloads.converter import load_json, payload_json
 
 WEBHOOK = "webhook"
 

@@ -15,8 +15,8 @@ from uuid import uuid4
 import pydantic_core
 
 from output.models.runs import TraceLocations
+from output.tracing.attempt_records import PartKey
 from output.tracing.locations import LOCAL_FOLDER, local_name, marked, safe_name
-from output.tracing.parts import PartKey
 from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError, run_of
 
 _PARTS = ".parts"

@@ -8,10 +8,10 @@ from functools import cached_property
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
+from output.config.settings import TraceSettings
 from output.models.runs import TraceLocations
-from output.settings import TraceSettings
+from output.tracing.attempt_records import PartKey
 from output.tracing.locations import REMOTE_FOLDER, bucket_address, marked, remote_key, safe_name
-from output.tracing.parts import PartKey
 from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError
 
 if TYPE_CHECKING:

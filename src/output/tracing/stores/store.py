@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal, Protocol
 
 from output.models.runs import TraceLocations
-from output.tracing.parts import PartKey
+from output.tracing.attempt_records import PartKey
 
 _HEAD = re.compile(rb'\{\s*"id":\s*"([0-9A-Za-z-]+)"')
 Source = Literal["local", "remote"]

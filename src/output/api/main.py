@@ -1,0 +1,136 @@
+"""`python -m output.api`: read settings, serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+import structlog
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+from output.api.app import build_app
+from output.api.http.protocol import JsonHttpProtocol
+from output.api.state import AppState
+from output.config.settings import ApiSettings, SettingsError, load
+from output.engine.connection import connect
+from output.process.exit import leave
+from output.process.logs import configure_logs
+from output.process.readiness import announce
+from output.telemetry.provider import Telemetry, open_telemetry
+
+log = structlog.get_logger("output.api")
+GRACE = 5.0  # seconds that requests in flight may take after SIGTERM
+KEEP_ALIVE = 75  # seconds; longer than proxies keep theirs (60), which would else send into a closing connection
+_LAST_ANSWERS = 1  # seconds to write the answers of those that took longer
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Serve the API; exit code 0 after a clean stop, 1 for settings or a port that do not fit, 2 for wrong usage."""
+    overrides = _parse(arguments)
+    try:
+        settings = load(ApiSettings, **overrides)
+    except SettingsError as error:
+        print("\n".join(error.faults), file=sys.stderr)  # noqa: T201 — the reason why there is no log yet
+        leave(1)
+    configure_logs(settings, service=settings.service_name)
+    try:
+        code = uvloop.run(serve(settings))
+    except Exception:
+        log.exception("the server met a fault of its own")
+        code = 1
+    leave(code)
+
+
+async def serve(settings: ApiSettings) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code."""
+    try:
+        listener = _listen(settings)
+    except OSError as error:
+        print(f"Cannot listen on {settings.listen_host}:{settings.port}: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        return 1
+    telemetry = open_telemetry(settings, service=settings.service_name)
+    engine = await connect(settings, lazy=True, telemetry=telemetry)
+    port: int = listener.getsockname()[1]
+    app = build_app(settings, engine)
+    config = uvicorn.Config(
+        _observed(app, telemetry),
+        http=JsonHttpProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(GRACE) + _LAST_ANSWERS,
+        timeout_keep_alive=KEEP_ALIVE,
+        lifespan="on",
+        proxy_headers=False,
+    )
+
+    def tell_ready() -> None:
+        log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=settings.address)
+        announce(settings.ready_descriptor, {"port": port})
+
+    await _Server(config, app.state.output, tell_ready).serve(sockets=[listener])
+    if telemetry is not None:
+        telemetry.close()
+    log.info("api stopped")
+    return 0
+
+
+def _observed(app: ASGIApp, telemetry: Telemetry | None) -> ASGIApp:
+    if telemetry is None:
+        return app
+    from output.telemetry.asgi import ServerSpans
+
+    return ServerSpans(app, telemetry.tracer)
+
+
+class _Server(uvicorn.Server):
+    """Ends streams when it begins to stop, and waits when grace is over: uvicorn would wait for every open answer."""
+
+    def __init__(self, config: uvicorn.Config, state: AppState, tell_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._state = state
+        self._tell_ready = tell_ready
+        self._loop = asyncio.get_running_loop()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell_ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        del frame
+        if not self.should_exit:
+            self._loop.call_later(GRACE, self._state.closing.set)
+        self._state.histories.hub.stop()
+        # uvicorn's own would raise the signal again after a clean stop, and the exit code would say killed.
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def _listen(settings: ApiSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.listen_host, settings.port))
+    listener.listen(2048)
+    return listener
+
+
+def _parse(arguments: list[str] | None) -> dict[str, str | int]:
+    parser = argparse.ArgumentParser(prog="output api", description="Serve the HTTP API.")
+    parser.add_argument("--host", help="address to listen on (default: OUTPUT_API_HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on, 0 for a free one (default: OUTPUT_API_PORT)")
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        leave(int(stop.code or 0))
+    given = {"host": options.host, "port": options.port}
+    return {name: value for name, value in given.items() if value is not None}

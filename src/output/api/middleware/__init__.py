@@ -1,0 +1,1 @@
+"""What holds on every request: request ID, access log, credentials, CORS, HEAD."""

@@ -1,0 +1,1 @@
+"""What routes share: which run a path means, parameters, bodies, clients that leave."""

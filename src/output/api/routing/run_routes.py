@@ -1,0 +1,94 @@
+"""Which run a path means: routes for the latest run, and the same pinned to one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from typing import Annotated, Any, ParamSpec
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
+from starlette.responses import Response
+
+from output.api.http.errors import may_raise
+from output.errors import (
+    EngineBusyError,
+    EngineNotAvailableError,
+    OutputError,
+    RunRef,
+    ValidationError,
+    WorkflowNotFoundError,
+)
+from output.models.wire_model import WireModel
+
+P = ParamSpec("P")
+Endpoint = Callable[P, Awaitable[Response]]
+WorkflowIdPath = Annotated[str, Path(alias="workflowId", min_length=1, max_length=255, description="workflow ID")]
+RunIdPath = Annotated[UUID, Path(alias="runId", description="run ID")]
+RUN_FAULTS: tuple[type[OutputError], ...] = (
+    ValidationError,
+    WorkflowNotFoundError,
+    EngineBusyError,
+    EngineNotAvailableError,
+)
+
+
+async def _latest_run(workflow_id: WorkflowIdPath) -> RunRef:
+    return RunRef(workflow_id)
+
+
+async def _pinned_run(workflow_id: WorkflowIdPath, run_id: RunIdPath) -> RunRef:
+    return RunRef(workflow_id, str(run_id))
+
+
+RunDep = Annotated[RunRef, Depends(_latest_run)]
+_PinnedRunDep = Annotated[RunRef, Depends(_pinned_run)]
+
+
+def run_route(
+    router: APIRouter,
+    method: str,
+    path: str,
+    *,
+    answers: type[WireModel] | None = None,
+    faults: tuple[type[OutputError], ...] = (),
+    others: Mapping[int | str, dict[str, Any]] | None = None,
+) -> Callable[[Endpoint[P]], Endpoint[P]]:
+    """Serve a function as `/workflow/:id<path>` and pinned as `/workflow/:id/runs/:rid<path>`.
+
+    The function takes the run that is meant as `run: RunDep`; `faults` come beside those of every run, and
+    `others` are answers that are no JSON model.
+    """
+
+    def register(endpoint: Endpoint[P]) -> Endpoint[P]:
+        for prefix, function in (
+            ("/workflow/{workflowId:segment}/runs/{runId}", _pinned(endpoint)),
+            ("/workflow/{workflowId:segment}", endpoint),
+        ):
+            router.add_api_route(
+                prefix + path,
+                function,
+                methods=[method],
+                response_model=answers,
+                responses={**may_raise(*RUN_FAULTS, *faults), **(others or {})},
+            )
+        return endpoint
+
+    return register
+
+
+def _pinned(endpoint: Endpoint[P]) -> Endpoint[P]:
+    """The same function, asked for one run."""
+
+    @wraps(endpoint)
+    async def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        return await endpoint(*args, **kwargs)
+
+    signature = inspect.signature(endpoint)
+    parameters = [
+        parameter.replace(annotation=_PinnedRunDep) if name == "run" else parameter
+        for name, parameter in signature.parameters.items()
+    ]
+    answer.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return answer

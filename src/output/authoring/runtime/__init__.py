@@ -1,0 +1,1 @@
+"""The seam between authored code and what runs it."""

@@ -1,0 +1,1 @@
+"""Annotations: how values are parsed, dumped and described."""

@@ -1,0 +1,181 @@
+"""A function's parameters and result as they cross the engine."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Generic, TypeVar, cast, get_type_hints
+
+import pydantic
+from pydantic import Field, JsonValue, create_model
+
+from output.authoring.schema.value_type import SCHEMA_DIALECT, Shape, Unannotated, misfit
+from output.errors import Issue, ValidationError
+
+R = TypeVar("R")
+NO_INPUT_SCHEMA: dict[str, JsonValue] = {"$schema": SCHEMA_DIALECT, "type": ["null", "object"], "maxProperties": 0}
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a function is called with."""
+
+    args: tuple[object, ...] = ()
+    kwargs: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+class Signature(Generic[R]):
+    """No parameter travels as null, one as itself, several as one object of named values."""
+
+    def __init__(self, function: Callable[..., object], *, what: str, skip_self: bool = False) -> None:
+        """`what` names the function in errors, as "step 'fetch_page'"."""
+        self.function = function
+        self.what = what
+        parameters = list(inspect.signature(function).parameters.values())
+        self.parameters = parameters[1:] if skip_self else parameters
+        for parameter in self.parameters:
+            if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+                raise TypeError(f"{what} takes {parameter}, which cannot be published; name its parameters.")
+
+    @cached_property
+    def hints(self) -> Mapping[str, object]:
+        """Resolved annotations; raises TypeError for one that cannot be resolved at run time."""
+        try:
+            return get_type_hints(self.function, include_extras=True)
+        except (NameError, AttributeError, TypeError, SyntaxError) as error:
+            raise TypeError(
+                f"An annotation of {self.what} cannot be resolved ({error}); "
+                "import its type at run time, not only under TYPE_CHECKING."
+            ) from error
+
+    @cached_property
+    def result(self) -> Shape[R]:
+        """What the function returns; no annotation and `-> Any` mean any JSON."""
+        return Shape(_annotation(self.hints, "return"), label=f"The result of {self.what}", path="output")
+
+    def bind(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Mapping[str, object]:
+        """Values by parameter; raises TypeError as Python would."""
+        try:
+            return self._signature.bind(*args, **kwargs).arguments
+        except TypeError as error:
+            raise TypeError(f"{self.what}: {error}") from None
+
+    def dump(self, values: Mapping[str, object]) -> bytes:
+        """Bound values as JSON; raises ValidationError for one that has no JSON form."""
+        if not self.parameters:
+            return b"null"
+        if self._single is not None:
+            if not values:
+                return b"null"
+            (value,) = values.values()
+            return self._single.dump(value)
+        fields: list[bytes] = []
+        for name, value in values.items():
+            fields.append(b'"%s":%s' % (name.encode(), self._shapes[name].dump(value)))
+        return b"{" + b",".join(fields) + b"}"
+
+    def parse_json(self, data: bytes) -> Arguments:
+        """Arguments to call the function with; raises ValidationError with every fault."""
+        if not self.parameters:
+            if data.strip() not in {b"null", b"{}", b""}:
+                fault = Issue("input", "takes no input", "no_input")
+                raise ValidationError(f"Input of {self.what} does not fit: it takes none.", issues=[fault])
+            return Arguments()
+        if self._single is not None:
+            return self._parse_single(data)
+        try:
+            values = self._model.model_validate_json(b"{}" if data.strip() == b"null" else data)
+        except pydantic.ValidationError as error:
+            raise misfit(f"Input of {self.what}", "input", error) from error
+        return self._call({p.name: cast("object", getattr(values, f"p{i}")) for i, p in enumerate(self.parameters)})
+
+    def parse(self, values: Mapping[str, object]) -> Arguments:
+        """Arguments from bound Python values, parsed as they would be on the far side of the engine."""
+        return self.parse_json(self.dump(values))
+
+    def input_schema(self) -> dict[str, JsonValue] | None:
+        """JSON Schema of the input, or None where nothing is annotated."""
+        if not self.parameters:
+            return NO_INPUT_SCHEMA
+        if self._single is None:
+            return {"$schema": SCHEMA_DIALECT, **self._model.model_json_schema(by_alias=True)}
+        schema = self._single.schema("validation")
+        if schema is not None and self._has_default(self.parameters[0]) and not self._accepts_null:
+            dialect, definitions = schema.pop("$schema"), schema.pop("$defs", None)
+            alternatives: list[JsonValue] = [schema, {"type": "null"}]
+            schema = dict[str, JsonValue]({"$schema": dialect, "anyOf": alternatives})
+            if definitions is not None:
+                schema["$defs"] = definitions
+        return schema
+
+    def output_schema(self) -> dict[str, JsonValue] | None:
+        """JSON Schema of the result, or None where it is not annotated."""
+        return self.result.schema("serialization")
+
+    @cached_property
+    def _signature(self) -> inspect.Signature:
+        return inspect.Signature(self.parameters)
+
+    @cached_property
+    def _shapes(self) -> Mapping[str, Shape[object]]:
+        label = f"Input of {self.what}"
+        single = len(self.parameters) == 1
+        return {
+            p.name: Shape(_annotation(self.hints, p.name), label=label, path="input" if single else f"input.{p.name}")
+            for p in self.parameters
+        }
+
+    @cached_property
+    def _single(self) -> Shape[object] | None:
+        return self._shapes[self.parameters[0].name] if len(self.parameters) == 1 else None
+
+    @cached_property
+    def _model(self) -> type[pydantic.BaseModel]:
+        # Positional field names, so that a parameter may be called `json` or `_private`; aliases carry the real ones.
+        fields: dict[str, object] = {}
+        for index, parameter in enumerate(self.parameters):
+            annotation = self._shapes[parameter.name].annotation
+            default: object = parameter.default if self._has_default(parameter) else ...
+            fields[f"p{index}"] = (
+                JsonValue if annotation is Unannotated else annotation,
+                Field(default, alias=parameter.name),  # pyright: ignore[reportUnknownVariableType] — any default
+            )
+        config = pydantic.ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+        build = cast("Callable[..., type[pydantic.BaseModel]]", create_model)
+        return build(f"{self.function.__name__}_input", __config__=config, **fields)
+
+    @cached_property
+    def _accepts_null(self) -> bool:
+        shape = self._shapes[self.parameters[0].name]
+        try:
+            shape.parse_json(b"null")
+        except ValidationError:
+            return False
+        return True
+
+    def _parse_single(self, data: bytes) -> Arguments:
+        parameter = self.parameters[0]
+        shape = self._shapes[parameter.name]
+        if data.strip() == b"null" and self._has_default(parameter):
+            return Arguments()
+        return self._call({parameter.name: shape.parse_json(data)})
+
+    def _call(self, values: Mapping[str, object]) -> Arguments:
+        positional = [p.name for p in self.parameters if p.kind is p.POSITIONAL_ONLY]
+        return Arguments(
+            tuple(values[name] for name in positional),
+            {name: value for name, value in values.items() if name not in positional},
+        )
+
+    @staticmethod
+    def _has_default(parameter: inspect.Parameter) -> bool:
+        return cast("object", parameter.default) is not inspect.Parameter.empty
+
+
+def _annotation(hints: Mapping[str, object], name: str) -> object:
+    hint = hints.get(name, Unannotated)
+    if repr(hint) == "typing.Any" or hint is object:
+        return Unannotated
+    return type(None) if hint is None else hint

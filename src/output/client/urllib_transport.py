@@ -1,0 +1,74 @@
+"""Requests without an event loop and without pydantic, for a command line that starts at once."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from email.message import Message
+from http.client import HTTPException, HTTPMessage
+from itertools import count
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, build_opener
+from urllib.request import Request as UrlRequest
+
+from output.client.request import NoReply, Outcome, Reply, Request, Server, trust
+from output.client.retry import Retries, accept, next_pause
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """A redirect is an answer that no Output API gives; following one would carry the token elsewhere."""
+
+    def redirect_request(  # noqa: PLR0917 — the library's signature
+        self, req: UrlRequest, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> UrlRequest | None:
+        return None
+
+
+def ask(server: Server, request: Request, *, retries: Retries, timeout: timedelta) -> Reply:
+    """The answer to a request, by the client's one policy; raises what the server raised."""
+    for attempt in count(1):
+        outcome = _send(server, request, timeout=timeout + request.patience)
+        pause = next_pause(request, outcome, attempt=attempt, retries=retries)
+        if pause is None:
+            return accept(outcome, server=server)
+        time.sleep(pause.total_seconds())
+    raise AssertionError  # `count` does not end
+
+
+def _send(server: Server, request: Request, *, timeout: timedelta) -> Outcome:
+    handlers = [HTTPSHandler(context=trust())] if server.url.startswith("https:") else []
+    opener = build_opener(_NoRedirects, *handlers)
+    call = UrlRequest(
+        server.address(request),
+        data=request.body,
+        headers=dict(server.headers(request)),
+        method=request.method,
+    )
+    try:
+        with opener.open(call, timeout=timeout.total_seconds()) as answer:
+            return _reply(answer.status, answer.headers, answer.read())
+    except HTTPError as answer:
+        with answer:
+            return _reply(answer.code, answer.headers, answer.read())
+    except URLError as fault:
+        # Raised while connecting and while sending; only a refused or unresolved connection is surely unsent.
+        reason = fault.reason
+        unsent = isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror"
+        return NoReply(_describe(reason), sent=not unsent)
+    except (OSError, HTTPException) as fault:
+        return NoReply(_describe(fault), sent=True)
+
+
+def _reply(status: int, headers: Message, body: bytes) -> Reply:
+    return Reply(status, {name.lower(): value for name, value in headers.items()}, body)
+
+
+def _describe(reason: object) -> str:
+    if isinstance(reason, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(reason, TimeoutError):
+        return "it took too long"
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror
+    return str(reason) or type(reason).__name__

@@ -1,0 +1,1 @@
+"""Settings: what a process reads from its environment, in three weights."""

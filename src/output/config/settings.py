@@ -1,0 +1,322 @@
+"""The one reader of the environment: each process reads its settings once and passes them down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+import pydantic
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from output.config.types import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
+
+S = TypeVar("S", bound=BaseSettings)
+Protection = Literal["guard", "sandbox", "off"]
+
+
+class SettingsError(Exception):
+    """Variables that do not fit, one line for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Environment(BaseSettings):
+    """What every process reads: an empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
+
+    env: Literal["development", "production"] = Field(
+        "development", validation_alias="OUTPUT_ENV", description="`production` turns auth and JSON logs on"
+    )
+    node_env: str | None = Field(
+        None, validation_alias="NODE_ENV", description="`production` means the same as in `OUTPUT_ENV`"
+    )
+
+    ready_descriptor: int | None = Field(
+        None,
+        validation_alias="OUTPUT_READY_FD",
+        description="file descriptor to write one JSON line to when the process is ready",
+    )
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production" or self.node_env == "production"
+
+    def conflicts(self) -> Iterator[str]:
+        """What does not go together, a line for each."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _without_conflicts(self) -> Self:
+        found = list(self.conflicts())
+        if found:
+            raise ValueError("\n".join(found))
+        return self
+
+
+class EngineSettings(Environment):
+    """How the engine is reached; API and worker must agree on them."""
+
+    catalog_id: CatalogId = Field(
+        "main", validation_alias="OUTPUT_CATALOG_ID", description="catalog id = task queue; the worker's must match"
+    )
+    address: Address = Field(
+        "localhost:7233", validation_alias="TEMPORAL_ADDRESS", description="the engine's host and port"
+    )
+    namespace: str = Field("default", validation_alias="TEMPORAL_NAMESPACE", description="the engine's namespace")
+    api_key: SecretStr | None = Field(
+        None, validation_alias="TEMPORAL_API_KEY", description="the engine's API key; turns TLS on"
+    )
+    tls_client_cert: Path | None = Field(
+        None, validation_alias="TEMPORAL_TLS_CLIENT_CERT", description="file of the client certificate (PEM), for mTLS"
+    )
+    tls_client_key: Path | None = Field(
+        None, validation_alias="TEMPORAL_TLS_CLIENT_KEY", description="file of the client's key (PEM), for mTLS"
+    )
+    tls_server_ca: Path | None = Field(
+        None,
+        validation_alias="TEMPORAL_TLS_SERVER_CA",
+        description="file of the CA that signed the engine's certificate",
+    )
+    tls_server_name: str | None = Field(
+        None, validation_alias="TEMPORAL_TLS_SERVER_NAME", description="name to expect in the engine's certificate"
+    )
+    grpc_max_message_size: int = Field(
+        32 * 1024 * 1024,
+        ge=4 * 1024 * 1024,
+        validation_alias="TEMPORAL_GRPC_MAX_MESSAGE_SIZE_BYTES",
+        description="largest gRPC message, bytes",
+    )
+
+    @field_validator("tls_client_cert", "tls_client_key", "tls_server_ca")
+    @classmethod
+    def _readable(cls, path: Path | None) -> Path | None:
+        if path is not None and not os.access(path, os.R_OK):
+            raise ValueError(f"the file {str(path)!r} cannot be read")
+        return path
+
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
+        if (self.tls_client_cert is None) != (self.tls_client_key is None):
+            yield "TEMPORAL_TLS_CLIENT_CERT and TEMPORAL_TLS_CLIENT_KEY go together: set both or neither"
+
+
+class TraceSettings(Environment):
+    """Where traces go."""
+
+    trace_local: bool = Field(
+        False,
+        validation_alias="OUTPUT_TRACE_LOCAL_ON",
+        description="traces as files in `logs/runs/`; on in `output dev`",
+    )
+    trace_remote: bool = Field(False, validation_alias="OUTPUT_TRACE_REMOTE_ON", description="traces as objects in S3")
+    trace_s3_bucket: str | None = Field(
+        None, validation_alias="OUTPUT_TRACE_REMOTE_S3_BUCKET", description="bucket of remote traces"
+    )
+    aws_region: str = Field("us-west-1", validation_alias="OUTPUT_AWS_REGION", description="region of the bucket")
+    aws_access_key_id: SecretStr | None = Field(
+        None, validation_alias="OUTPUT_AWS_ACCESS_KEY_ID", description="without keys, the AWS default credential chain"
+    )
+    aws_secret_access_key: SecretStr | None = Field(
+        None, validation_alias="OUTPUT_AWS_SECRET_ACCESS_KEY", description="belongs to the access key"
+    )
+    aws_endpoint_url: str | None = Field(
+        None, validation_alias="OUTPUT_AWS_ENDPOINT_URL", description="endpoint of an S3-compatible store"
+    )
+    trace_http_verbose: bool = Field(
+        False,
+        validation_alias="OUTPUT_TRACE_HTTP_VERBOSE",
+        description="bodies of requests and answers of `output.http` in traces too",
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="an OpenTelemetry collector that gets spans, with `output[otel]`; its other `OTEL_*` hold too",
+    )
+    otlp_traces_endpoint: str | None = Field(
+        None, validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", description="the same, for spans alone"
+    )
+    otel_service_name: str | None = Field(
+        None, validation_alias="OTEL_SERVICE_NAME", description="the service's name on spans"
+    )
+    trace_host_path: str | None = Field(
+        None,
+        validation_alias="OUTPUT_TRACE_HOST_PATH",
+        description="path to report for local traces when the worker runs in a container",
+    )
+
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
+        if self.trace_remote and not self.trace_s3_bucket:
+            yield "OUTPUT_TRACE_REMOTE_ON needs OUTPUT_TRACE_REMOTE_S3_BUCKET"
+        if self.trace_remote and find_spec("boto3") is None:
+            yield "OUTPUT_TRACE_REMOTE_ON needs the S3 client: install `output[s3]`"
+        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
+            yield "OUTPUT_AWS_ACCESS_KEY_ID and OUTPUT_AWS_SECRET_ACCESS_KEY go together: set both or neither"
+
+
+class ApiSettings(EngineSettings, TraceSettings):
+    """The API server's settings."""
+
+    host: str | None = Field(
+        None,
+        validation_alias="OUTPUT_API_HOST",
+        description="address to listen on; `127.0.0.1` in development, `0.0.0.0` in production",
+    )
+    port: Port = Field(3001, validation_alias="OUTPUT_API_PORT", description="port to listen on; 0 takes a free one")
+    auth_tokens: Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)] = Field(
+        default_factory=list[SecretStr],
+        validation_alias="OUTPUT_API_AUTH_TOKEN",
+        description="required in production; several, comma-separated, are valid at once",
+    )
+    cors_origins: Origins = Field(
+        None,
+        validation_alias="OUTPUT_API_CORS_ORIGINS",
+        description="allowed origins, comma-separated; `*` in development, none in production",
+    )
+    max_body_bytes: int = Field(
+        2 * 1024 * 1024, ge=1, validation_alias="OUTPUT_API_MAX_BODY_BYTES", description="largest request body, bytes"
+    )
+    service_name: str = Field(
+        "output-api", validation_alias="OUTPUT_API_SERVICE_NAME", description="name in logs and metrics"
+    )
+    execution_timeout: Duration = Field(
+        timedelta(hours=24),
+        gt=timedelta(),
+        validation_alias="TEMPORAL_WORKFLOW_EXECUTION_TIMEOUT",
+        description="longest life of an execution, such as `24h`, `30m` or milliseconds",
+    )
+    max_waiting: Milliseconds = Field(
+        timedelta(milliseconds=300_000),
+        ge=timedelta(milliseconds=250),
+        validation_alias="TEMPORAL_WORKFLOW_EXECUTION_MAX_WAITING",
+        description="longest wait of `run`, ms",
+    )
+    history_max_wait: Milliseconds = Field(
+        timedelta(milliseconds=15_000),
+        gt=timedelta(),
+        validation_alias="TEMPORAL_HISTORY_MAX_WAIT_TIMEOUT_MS",
+        description="cap of a history long poll, ms",
+    )
+    max_streamed_runs: int = Field(
+        500,
+        ge=1,
+        validation_alias="OUTPUT_API_MAX_STREAMED_RUNS",
+        description="running workflows that one server streams at a time, whatever the number of viewers",
+    )
+    stream_token_ttl: Duration = Field(
+        timedelta(minutes=5),
+        gt=timedelta(),
+        validation_alias="OUTPUT_API_STREAM_TOKEN_TTL",
+        description="how long a browser may connect with a stream token, such as `5m`",
+    )
+
+    @property
+    def listen_host(self) -> str:
+        return self.host or ("0.0.0.0" if self.is_production else "127.0.0.1")
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        if self.cors_origins is not None:
+            return self.cors_origins
+        return [] if self.is_production else ["*"]
+
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
+        if self.is_production and not self.auth_tokens:
+            yield "OUTPUT_API_AUTH_TOKEN is required in production"
+
+
+class ProtectionSettings(Environment):
+    """How workflow code is protected; `output check` reads these alone."""
+
+    protection: Protection = Field(
+        "guard",
+        validation_alias="OUTPUT_WORKFLOW_PROTECTION",
+        description="how workflow code is kept from clock, randomness, files and network: `guard`, `sandbox` or `off`",
+    )
+
+
+class WorkerSettings(EngineSettings, ProtectionSettings, TraceSettings):
+    """The worker's settings."""
+
+    max_concurrent_activities: int = Field(
+        40,
+        ge=1,
+        validation_alias="TEMPORAL_MAX_CONCURRENT_ACTIVITY_TASK_EXECUTIONS",
+        description="steps that one worker process runs at a time",
+    )
+    max_concurrent_workflow_tasks: int = Field(
+        200,
+        ge=2,
+        validation_alias="TEMPORAL_MAX_CONCURRENT_WORKFLOW_TASK_EXECUTIONS",
+        description="workflow tasks that one worker process runs at a time",
+    )
+    max_cached_workflows: int = Field(
+        1000,
+        ge=0,
+        validation_alias="TEMPORAL_MAX_CACHED_WORKFLOWS",
+        description="runs that one worker process keeps in memory; 0 replays every task",
+    )
+    max_activity_pollers: int = Field(
+        5,
+        ge=1,
+        validation_alias="TEMPORAL_MAX_CONCURRENT_ACTIVITY_TASK_POLLS",
+        description="polls for steps that one worker process holds open",
+    )
+    max_workflow_pollers: int = Field(
+        5,
+        ge=2,
+        validation_alias="TEMPORAL_MAX_CONCURRENT_WORKFLOW_TASK_POLLS",
+        description="polls for workflow tasks that one worker process holds open",
+    )
+    shutdown_grace: Duration = Field(
+        timedelta(seconds=10),
+        ge=timedelta(),
+        validation_alias="OUTPUT_WORKER_SHUTDOWN_GRACE",
+        description="how long running steps may go on after SIGTERM, such as `10s`",
+    )
+
+
+def load(settings: type[S], **overrides: object) -> S:
+    """Read settings from the environment; raises SettingsError with one line for each fault."""
+    try:
+        return settings(**overrides)  # type: ignore[arg-type]
+    except pydantic.ValidationError as error:
+        faults = _faults(settings, error)
+        fields = {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
+        defaults = {
+            name: field.get_default(call_default_factory=True)
+            for name, field in settings.model_fields.items()
+            if name in fields or field.validation_alias in fields
+        }
+    if defaults:
+        # What does not go together is looked for only in values that fit: with defaults for the others.
+        try:
+            settings(**{**overrides, **defaults})  # type: ignore[arg-type]
+        except pydantic.ValidationError as error:
+            faults += _faults(settings, error)
+    raise SettingsError(faults)
+
+
+def _faults(settings: type[BaseSettings], error: pydantic.ValidationError) -> list[str]:
+    return [line for detail in error.errors(include_url=False) for line in _describe(settings, detail)]
+
+
+def _describe(settings: type[BaseSettings], detail: ErrorDetails) -> list[str]:
+    lines = [f"{line}." for line in detail["msg"].removeprefix("Value error, ").splitlines()]
+    if not detail["loc"]:
+        return lines
+    variable = str(detail["loc"][0])
+    field = settings.model_fields.get(variable)
+    if field is not None and isinstance(field.validation_alias, str):
+        variable = field.validation_alias
+    return [f"{variable}: {line}" for line in lines]

@@ -1,0 +1,82 @@
+"""The connection to the engine, made when it is first needed and kept."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from temporalio.client import Client
+from temporalio.converter import DataConverter
+from temporalio.runtime import Runtime, TelemetryConfig
+from temporalio.service import GrpcCompression, KeepAliveConfig, RetryConfig, TLSConfig
+
+from output.config.settings import EngineSettings
+from output.engine.payloads.converter import build_data_converter
+from output.engine.telemetry import telemetry_interceptors
+from output.telemetry.provider import Telemetry
+
+# High-level calls retry by themselves; a caller of ours is told within 3 s that the engine is away.
+_RETRY = RetryConfig(initial_interval_millis=50, max_interval_millis=500, max_elapsed_time_millis=2_000, max_retries=10)
+HEARTBEAT_INTERVAL = timedelta(seconds=2)  # of workers: how soon the engine knows of one, and that one is gone
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A namespace of an engine and how its payloads are read; `client` is shared by all calls."""
+
+    client: Client
+    settings: EngineSettings
+
+    @property
+    def namespace(self) -> str:
+        return self.settings.namespace
+
+    @property
+    def data_converter(self) -> DataConverter:
+        return self.client.data_converter
+
+
+async def connect(settings: EngineSettings, *, lazy: bool = False, telemetry: Telemetry | None = None) -> Engine:
+    """Connect to the engine; with `lazy` on the first call, again and again until it succeeds.
+
+    Raises RuntimeError when the engine does not answer (not with `lazy`).
+    """
+    client = await Client.connect(
+        settings.address,
+        namespace=settings.namespace,
+        api_key=settings.api_key.get_secret_value() if settings.api_key is not None else None,
+        tls=_tls(settings),
+        data_converter=build_data_converter(),
+        retry_config=_RETRY,
+        keep_alive_config=KeepAliveConfig(interval_millis=10_000, timeout_millis=5_000),
+        grpc_compression=GrpcCompression.NONE if _is_loopback(settings.address) else GrpcCompression.GZIP,
+        lazy=lazy,
+        interceptors=telemetry_interceptors(telemetry),
+        runtime=_runtime(settings.grpc_max_message_size),
+    )
+    return Engine(client, settings)
+
+
+@cache
+def _runtime(max_message_size: int) -> Runtime:
+    """The SDK's own threads, once for each process: the SDK reads its limit from the environment, and only then."""
+    os.environ.setdefault("TEMPORAL_MAX_INCOMING_GRPC_BYTES", str(max_message_size))
+    return Runtime(telemetry=TelemetryConfig(), worker_heartbeat_interval=HEARTBEAT_INTERVAL)
+
+
+def _tls(settings: EngineSettings) -> TLSConfig | bool:
+    if settings.tls_client_cert is None and settings.tls_server_ca is None and settings.tls_server_name is None:
+        return settings.api_key is not None
+    return TLSConfig(
+        server_root_ca_cert=settings.tls_server_ca.read_bytes() if settings.tls_server_ca else None,
+        domain=settings.tls_server_name,
+        client_cert=settings.tls_client_cert.read_bytes() if settings.tls_client_cert else None,
+        client_private_key=settings.tls_client_key.read_bytes() if settings.tls_client_key else None,
+    )
+
+
+def _is_loopback(address: str) -> bool:
+    host = address.rpartition(":")[0].strip("[]")
+    return host in {"localhost", "::1"} or host.startswith("127.")

@@ -1,0 +1,52 @@
+"""A run's events as the engine hands them out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
+
+from output.engine.connection import Engine
+from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
+from output.errors import RunRef
+
+LARGEST_PAGE = 256  # batches; the engine's own maximum
+
+
+def execution_of(run: RunRef) -> WorkflowExecution:
+    """A run in the engine's terms."""
+    return WorkflowExecution(workflow_id=run.workflow_id, run_id=run.run_id or "")
+
+
+async def read_start(engine: Engine, run: RunRef) -> WorkflowExecutionStartedEventAttributes:
+    """What a run was started with; raises WorkflowNotFoundError."""
+    request = GetWorkflowExecutionHistoryRequest(
+        namespace=engine.namespace, execution=execution_of(run), maximum_page_size=1
+    )
+    with engine_faults(run):
+        reply = await engine.client.workflow_service.get_workflow_execution_history(
+            request, retry=True, timeout=RPC_TIMEOUT
+        )
+    return reply.history.events[0].workflow_execution_started_event_attributes
+
+
+async def read_events(engine: Engine, run: RunRef) -> AsyncGenerator[HistoryEvent]:
+    """All events that a run has now, in order; raises WorkflowNotFoundError."""
+    request = GetWorkflowExecutionHistoryRequest(
+        namespace=engine.namespace,
+        execution=execution_of(run),
+        maximum_page_size=LARGEST_PAGE,
+        skip_archival=True,
+    )
+    while True:
+        with engine_faults(run):
+            reply = await engine.client.workflow_service.get_workflow_execution_history(
+                request, retry=True, timeout=RPC_TIMEOUT
+            )
+        for event in reply.history.events:
+            yield event
+        if not reply.next_page_token:
+            return
+        request.next_page_token = reply.next_page_token

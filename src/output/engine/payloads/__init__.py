@@ -1,0 +1,1 @@
+"""Values as the engine carries them."""

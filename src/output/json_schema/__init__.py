@@ -1,0 +1,1 @@
+"""JSON Schemas as examples and as text for people."""

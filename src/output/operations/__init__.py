@@ -1,0 +1,1 @@
+"""What can be done, without HTTP: the use cases that routes, schedules and consoles share."""

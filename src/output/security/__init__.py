@@ -1,0 +1,1 @@
+"""What keeps secrets and proves who wrote a text."""

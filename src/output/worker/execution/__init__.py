@@ -1,0 +1,1 @@
+"""Runs and steps as they execute on a worker."""

@@ -1,0 +1,158 @@
+"""The activity behind every step: finds it by type, parses, runs, heartbeats for the author."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.common import RawValue
+
+from output.authoring.step_context import enter_step, leave_step
+from output.engine.failures import CodeError
+from output.engine.payloads.converter import Encoded, payload_json
+from output.errors import type_names
+from output.worker.execution.hooks import Hooks
+from output.worker.execution.registry import Registry
+from output.worker.execution.runtime import check_size
+from output.worker.execution.step_context import Attempt
+
+HEARTBEAT_INTERVAL = 2.0  # seconds; a cancellation reaches a step with the answer to a heartbeat
+
+
+class StepRunner:
+    """Runs the steps of a registry; plain functions run on a thread pool as wide as the worker's slots."""
+
+    def __init__(self, registry: Registry, client: Client, hooks: Hooks, *, threads: int) -> None:
+        self._registry = registry
+        self._client = client
+        self._hooks = hooks
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="step")
+        self._running: set[asyncio.Task[object]] = set()
+        self._is_stopping = False
+
+    def stop_steps(self) -> None:
+        """Stop what is running: these attempts fail, and other workers try the steps again."""
+        self._is_stopping = True
+        for task in self._running:
+            task.cancel()
+
+    async def run(self, values: Sequence[RawValue]) -> Encoded:
+        """One attempt of the step that the activity's type names."""
+        attempt = Attempt(self._client, self._hooks)
+        token = enter_step(attempt)
+        attempt.tell_start()
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+        try:
+            result = await self._run(attempt, payload_json(values[0].payload) if values else b"null")
+        except Exception as error:
+            attempt.tell_error(error)
+            if _is_listed(error):
+                raise CodeError(error, is_final=True) from error
+            raise
+        except asyncio.CancelledError:
+            if not self._is_stopping:
+                raise
+            stopped = WorkerStoppedError()
+            attempt.tell_error(stopped)
+            raise stopped from None
+        else:
+            attempt.tell_end()
+            return result
+        finally:
+            self._running.discard(task)
+            leave_step(token)
+
+    async def _run(self, attempt: Attempt, data: bytes) -> Encoded:
+        try:
+            step = self._registry.find_step(activity.info().activity_type)
+        except LookupError as error:
+            raise UnknownStepError(str(error)) from None
+        arguments = step.signature.parse_json(data)
+        with _heartbeats(attempt):
+            try:
+                result = await step.call(arguments, self._on_thread)
+            except SystemExit as error:  # would end the whole worker
+                raise StepExitError(step.name, error.code) from None
+        dumped = step.signature.result.dump(step.signature.result.parse(result))
+        return Encoded(check_size(dumped, f"The result of step {step.name!r}"))
+
+    async def _on_thread(self, call: Callable[[], object]) -> object:
+        context = contextvars.copy_context()
+        running = asyncio.get_running_loop().run_in_executor(self._threads, context.run, call)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped from outside: its slot stays taken until it has seen `is_cancelled`.
+            if not activity.is_worker_shutdown():
+                with contextlib.suppress(Exception):
+                    await running
+            raise
+
+    def close(self) -> None:
+        """Let go of the threads; one that is still running is not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class WorkerStoppedError(Exception):
+    """The worker was told to stop at once; the step is tried again, by another one."""
+
+    def __init__(self) -> None:
+        super().__init__("The worker was stopped at once, in the middle of the step; it is tried again.")
+
+
+class UnknownStepError(Exception):
+    """The worker has no such step; tried again, another worker may have it."""
+
+
+class StepExitError(Exception):
+    """The step called `sys.exit`."""
+
+    def __init__(self, step: str, code: object) -> None:
+        super().__init__(f"Step {step!r} called sys.exit({code!r}); raise an exception instead.")
+
+
+def activity_function(runner: StepRunner) -> Callable[[Sequence[RawValue]], Awaitable[Encoded]]:
+    """The function that the engine's worker calls for every activity type."""
+
+    async def run_step(values: Sequence[RawValue]) -> Encoded:
+        return await runner.run(values)
+
+    return activity.defn(dynamic=True)(run_step)
+
+
+def _is_listed(error: Exception) -> bool:
+    """Whether the retry policy rules the exception out through a base class; the engine compares its own name only."""
+    policy = activity.info().retry_policy
+    listed = set(policy.non_retryable_error_types or ()) if policy is not None else set[str]()
+    names = type_names(type(error)) if listed else ()
+    return any(name in listed or name.rpartition(".")[2] in listed for name in names)
+
+
+@contextmanager
+def _heartbeats(attempt: Attempt) -> Generator[None]:
+    """Heartbeat while the step runs, so that a dead worker is noticed and a cancellation arrives."""
+    timeout = activity.info().heartbeat_timeout
+    if timeout is None:
+        yield
+        return
+    interval = min(HEARTBEAT_INTERVAL, timeout.total_seconds() / 3)
+    loop = asyncio.get_running_loop()
+
+    def beat() -> None:
+        nonlocal following
+        attempt.beat()
+        following = loop.call_later(interval, beat)
+
+    following = loop.call_later(interval, beat)  # no task: most steps end before the first
+    try:
+        yield
+    finally:
+        following.cancel()

@@ -1,0 +1,253 @@
+"""The engine's side of a running workflow: what authored code asks for, in the engine's terms."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from random import Random
+from typing import NoReturn, cast
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import Priority, RawValue, RetryPolicy
+from temporalio.exceptions import ActivityError, CancelledError, ChildWorkflowError
+from temporalio.exceptions import WorkflowAlreadyStartedError as ChildAlreadyStartedError
+
+from output.authoring.options import DEFAULTS, ActivityOptions, merge
+from output.authoring.runtime.feedback import Mailbox
+from output.authoring.runtime.protocol import ChildCall, ChildRun, NextRun, StepCall, WorkflowRun
+from output.authoring.schema.source import SourceLine
+from output.authoring.workflow import AnyWorkflow
+from output.engine.failures import read_raised
+from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json
+from output.engine.runs import memo_of
+from output.errors import (
+    ChildError,
+    RunRef,
+    StepError,
+    ValueTooLargeError,
+    WorkflowAlreadyStartedError,
+    WorkflowNotFoundError,
+)
+from output.worker.execution.context import CallKind, Serving
+from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
+from output.worker.execution.memo import child_trace
+from output.worker.execution.registry import activity_type
+
+MAX_WORKFLOW_ID = 255
+_CANCELLATION = {
+    "try_cancel": workflow.ActivityCancellationType.TRY_CANCEL,
+    "wait_completed": workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    "abandon": workflow.ActivityCancellationType.ABANDON,
+}
+
+
+class EngineRuntime:
+    """What one run of a workflow may ask of the engine."""
+
+    def __init__(self, definition: AnyWorkflow, serving: Serving) -> None:
+        self._definition = definition
+        self._serving = serving
+        self.mailbox = Mailbox()
+        info = workflow.info()
+        self.run = WorkflowRun(
+            workflow=definition.name,
+            workflow_id=info.workflow_id,
+            run_id=info.run_id,
+            attempt=info.attempt,
+            started_at=info.workflow_start_time,
+            catalog=info.task_queue,
+        )
+
+    @cached_property
+    def options(self) -> ActivityOptions:
+        """What holds for all steps of the run: the defaults, its parent's options, its own."""
+        return merge(DEFAULTS, self._inherited, self._definition.activity_options)
+
+    @cached_property
+    def _inherited(self) -> ActivityOptions | None:
+        """The options that the run's parent left in its memo."""
+        return load_options(workflow.memo_value(MEMO_KEY, None))
+
+    @property
+    def is_replaying(self) -> bool:
+        return workflow.unsafe.is_replaying_history_events()
+
+    @property
+    def is_continue_as_new_suggested(self) -> bool:
+        return workflow.info().is_continue_as_new_suggested()
+
+    def dump_input(self, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> bytes:
+        return self._definition.dump_input(args, kwargs)
+
+    def run_step(self, call: StepCall) -> Coroutine[None, None, bytes]:
+        """One durable activity; its result as JSON. Raises StepError."""
+        return self._run_step(call, self._locate())
+
+    async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
+        self._note("step", call.step, where)
+        check_size(call.input, f"The input of step {call.step!r}")
+        options = self.options
+        if call.call_options is not None or call.own_options is not None:
+            options = merge(options, call.call_options, call.own_options)
+        try:
+            result: object = await workflow.execute_activity(
+                activity_type(self._definition.name, call.step),
+                Encoded(call.input),
+                result_type=RawValue,
+                start_to_close_timeout=options.timeout,
+                schedule_to_close_timeout=options.schedule_to_close,
+                schedule_to_start_timeout=options.schedule_to_start,
+                heartbeat_timeout=options.heartbeat_timeout,
+                retry_policy=_retry_policy(options),
+                cancellation_type=_CANCELLATION[options.cancellation or "try_cancel"],
+                priority=Priority(priority_key=options.priority) if options.priority else Priority.default,
+                summary=options.summary,
+            )
+        except ActivityError as error:
+            raise_cancellation(error)
+            raise StepError(call.step, read_raised(error)) from error
+        return payload_json(cast("RawValue", result).payload)
+
+    def run_child(self, call: ChildCall) -> Coroutine[None, None, bytes]:
+        """A child run that ends with its parent; its result as JSON. Raises ChildError."""
+        return self._run_child(call, self._locate())
+
+    async def _run_child(self, call: ChildCall, where: SourceLine | None) -> bytes:
+        self._note("child", call.workflow, where)
+        workflow_id = self._child_id(call)
+        try:
+            handle = await self._start(call, workflow_id, detached=False)
+            result = await handle
+        except ChildWorkflowError as error:
+            raise_cancellation(error)
+            raise ChildError(call.workflow, read_raised(error), workflow_id=workflow_id) from error
+        return payload_json(cast("RawValue", result).payload)
+
+    def start_child(self, call: ChildCall) -> Coroutine[None, None, ChildRun]:
+        """A child run that outlives its parent, once it has started."""
+        return self._start_child(call, self._locate())
+
+    async def _start_child(self, call: ChildCall, where: SourceLine | None) -> ChildRun:
+        self._note("child", call.workflow, where)
+        workflow_id = self._child_id(call)
+        handle = await self._start(call, workflow_id, detached=True)
+        handle.add_done_callback(_forget)
+        return ChildRun(workflow_id, handle.first_execution_run_id or "")
+
+    def continue_as_new(self, following: NextRun) -> NoReturn:
+        check_size(following.input, f"The input of workflow {following.workflow!r}")
+        workflow.continue_as_new(args=[Encoded(following.input)], workflow=following.workflow)
+
+    def now(self) -> datetime:
+        return workflow.now()
+
+    def random(self) -> Random:
+        return workflow.random()
+
+    def uuid4(self) -> UUID:
+        return workflow.uuid4()
+
+    async def sleep(self, duration: timedelta) -> None:
+        await workflow.sleep(duration)
+
+    async def wait_for(self, predicate: Callable[[], bool], timeout: timedelta | None) -> None:
+        await workflow.wait_condition(predicate, timeout=timeout)
+
+    async def _start(
+        self, call: ChildCall, workflow_id: str, *, detached: bool
+    ) -> workflow.ChildWorkflowHandle[object, object]:
+        check_size(call.input, f"The input of workflow {call.workflow!r}")
+        if call.workflow not in self._serving.workflows:
+            raise WorkflowNotFoundError(
+                f"This worker has no workflow {call.workflow!r} to run as a child; move it below the folder of the "
+                f"project's workflows. It has {', '.join(map(repr, sorted(self._serving.workflows)))}."
+            )
+        trace = child_trace(
+            self._serving.trace,
+            workflow_name=call.workflow,
+            workflow_id=workflow_id,
+            is_traced=call.is_traced,
+            is_detached=detached,
+        )
+        memo = memo_of(trace)
+        inherited = merge(self._inherited, self._definition.activity_options, call.options.activity_options)
+        if inherited != ActivityOptions():
+            memo[MEMO_KEY] = dump_options(inherited)
+        policy = workflow.ParentClosePolicy.ABANDON if detached else workflow.ParentClosePolicy.TERMINATE
+        cancellation = workflow.ChildWorkflowCancellationType
+        try:
+            return await workflow.start_child_workflow(
+                call.workflow,
+                Encoded(call.input),
+                id=workflow_id,
+                result_type=RawValue,
+                memo=memo,
+                execution_timeout=call.options.timeout,
+                parent_close_policy=policy,
+                cancellation_type=cancellation.ABANDON if detached else cancellation.WAIT_CANCELLATION_COMPLETED,
+            )
+        except ChildAlreadyStartedError as error:
+            raise WorkflowAlreadyStartedError(RunRef(workflow_id)) from error
+
+    def _locate(self) -> SourceLine | None:
+        observer = self._serving.observer
+        return None if observer is None else observer.locate()
+
+    def _note(self, kind: CallKind, name: str, where: SourceLine | None) -> None:
+        if self._serving.observer is not None:
+            self._serving.observer.note(kind, name, where)
+
+    def _child_id(self, call: ChildCall) -> str:
+        return call.options.workflow_id or derive_child_id(self.run.workflow_id, call.workflow, workflow.uuid4())
+
+
+def derive_child_id(parent_id: str, child: str, chance: UUID) -> str:
+    """A child's workflow ID: readable, safe in a URL if its parent's is, and at most 255 characters long."""
+    tail = f".{child}.{chance.hex[:12]}"
+    if len(parent_id) + len(tail) <= MAX_WORKFLOW_ID:
+        return parent_id + tail
+    digest = hashlib.sha256((parent_id + tail).encode()).hexdigest()[:20]
+    tail = f"~{digest}.{chance.hex[:12]}"
+    return parent_id[: MAX_WORKFLOW_ID - len(tail)] + tail
+
+
+def raise_cancellation(error: ActivityError | ChildWorkflowError) -> None:
+    """Raise CancelledError, as asyncio code expects, where the engine tells a task's cancellation in its own way.
+
+    Without it `asyncio.timeout` and clean-up code around a step would see an error of the step.
+    """
+    task = asyncio.current_task()
+    if isinstance(error.cause, CancelledError) and task is not None and task.cancelling() > 0:
+        raise asyncio.CancelledError from error
+
+
+def check_size(data: bytes, what: str) -> bytes:
+    """The data, if the engine takes it; raises ValueTooLargeError."""
+    if len(data) > MAX_PAYLOAD_BYTES:
+        raise ValueTooLargeError(what, size=len(data), limit=MAX_PAYLOAD_BYTES)
+    return data
+
+
+def _forget(child: asyncio.Task[object]) -> None:
+    # What comes of a detached child is its own; an exception that nobody fetched would be logged as a fault.
+    if not child.cancelled():
+        child.exception()
+
+
+def _retry_policy(options: ActivityOptions) -> RetryPolicy:
+    retry = options.retry
+    assert retry is not None, "the defaults have one"
+    names = [kind if isinstance(kind, str) else kind.__name__ for kind in retry.non_retryable or ()]
+    initial = retry.initial_interval or timedelta(seconds=10)
+    return RetryPolicy(
+        initial_interval=initial,
+        backoff_coefficient=retry.backoff_coefficient or 2.0,
+        # The engine refuses a longest pause below the first, again and again; options of two places may say so.
+        maximum_interval=max(initial, retry.max_interval or initial),
+        maximum_attempts=retry.max_attempts or 0,
+        non_retryable_error_types=names or None,
+    )

@@ -1,0 +1,208 @@
+"""The engine's workflow class behind each authored workflow: one real class, generated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any, cast
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import FailureError
+
+from output.authoring.runtime.protocol import install_runtime
+from output.authoring.workflow import AnyHandler, AnyWorkflow
+from output.engine.failures import WorkflowCodeError
+from output.engine.payloads.converter import Encoded, payload_json, to_payload
+from output.errors import ValidationError
+from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest
+from output.worker.execution.context import Serving
+from output.worker.execution.memo import complete_memo
+from output.worker.execution.run_events import RunEvents
+from output.worker.execution.runtime import EngineRuntime, check_size
+
+_NULL = RawValue(to_payload(b"null"))
+
+
+@dataclass(frozen=True)
+class SandboxName:
+    """Where the sandbox imports a generated class from."""
+
+    module: str
+    attribute: str
+
+
+class QueryError(Exception):
+    """A query's failure; the engine passes on its message alone, so the exception's name is part of it."""
+
+
+class GeneratedWorkflow:
+    """What all generated classes share: the authored instance and the border around authored code."""
+
+    definition: AnyWorkflow
+    serving: Serving
+
+    def __init__(self) -> None:
+        self.runtime = EngineRuntime(self.definition, self.serving)
+        self.events = RunEvents(self.runtime, self.serving.hooks)
+        install_runtime(asyncio.get_running_loop(), self.runtime)
+        self.instance: object | None = None
+        self.init_error: Exception | None = None
+        if isinstance(self.definition.authored, type):
+            try:
+                self.instance = cast("object", self.definition.authored())
+            except Exception as error:  # noqa: BLE001 — told by `run`, which can fail the run with it
+                self.init_error = error
+
+    async def execute(self, value: RawValue) -> Encoded:
+        """Run the authored code; whatever it raises ends the run, with the exception's own name and message."""
+        complete_memo(self.serving.trace, is_traced=self.definition.trace)
+        self.events.started()
+        try:
+            result = await self._run(value)
+        except workflow.ContinueAsNewError:
+            self.events.ended("continued_as_new")
+            raise
+        except asyncio.CancelledError:
+            self.events.ended("canceled")
+            raise
+        except FailureError as error:
+            self.events.failed(error)
+            raise
+        except (Exception, SystemExit) as error:
+            self.events.failed(error)
+            raise WorkflowCodeError(error) from error
+        self.events.ended("completed")
+        return result
+
+    async def handle(self, handler: AnyHandler, value: RawValue) -> Encoded:
+        """Run a signal's or update's method."""
+        try:
+            return await self._call(handler, value)
+        except (FailureError, workflow.ContinueAsNewError):
+            raise
+        except Exception as error:
+            raise WorkflowCodeError(error) from error
+
+    async def handle_signal(self, handler: AnyHandler, value: RawValue) -> None:
+        """Run a signal's method; a payload that does not fit is dropped with a word in the log, nobody can be told."""
+        try:
+            handler.signature.parse_json(payload_json(value.payload))
+        except (ValidationError, ValueError) as error:
+            workflow.logger.error("Signal %r dropped: %s", handler.name, error)
+            return
+        await self.handle(handler, value)
+
+    @workflow.signal(name=FEEDBACK_SIGNAL)
+    def receive_feedback(self, value: RawValue = _NULL) -> None:
+        """Answer a wait for feedback; what does not fit is dropped with a word in the log, nobody can be told."""
+        try:
+            feedback = FeedbackRequest.model_validate_json(payload_json(value.payload))
+        except ValueError as error:
+            workflow.logger.error("Feedback dropped: %s", error)
+            return
+        if not self.runtime.mailbox.deliver(feedback.payload, token=feedback.token):
+            workflow.logger.warning("Feedback dropped: nobody waits for it (token %r)", feedback.token)
+
+    def answer(self, handler: AnyHandler, value: RawValue) -> Encoded:
+        """Run a query's method."""
+        try:
+            arguments = handler.signature.parse_json(payload_json(value.payload))
+            result = handler.function(cast("object", self.instance), *arguments.args, **arguments.kwargs)
+            return _encode_result(handler, result)
+        except Exception as error:
+            raise QueryError(f"{type(error).__name__}: {error}") from error
+
+    def validate(self, handler: AnyHandler, value: RawValue) -> None:
+        """Run an update's validator, after its payload has been parsed."""
+        arguments = handler.signature.parse_json(payload_json(value.payload))
+        if handler.validate is not None:
+            handler.validate(cast("object", self.instance), *arguments.args, **arguments.kwargs)
+
+    async def _run(self, value: RawValue) -> Encoded:
+        if self.init_error is not None:
+            raise self.init_error
+        signature = self.definition.signature
+        arguments = signature.parse_json(payload_json(value.payload))
+        result = await self.definition.prepare(self.instance)(*arguments.args, **arguments.kwargs)
+        data = signature.result.dump(signature.result.parse(result))
+        return Encoded(check_size(data, f"The result of workflow {self.definition.name!r}"))
+
+    async def _call(self, handler: AnyHandler, value: RawValue) -> Encoded:
+        arguments = handler.signature.parse_json(payload_json(value.payload))
+        result = handler.function(cast("object", self.instance), *arguments.args, **arguments.kwargs)
+        if isawaitable(result):
+            result = await cast("Awaitable[object]", result)
+        return _encode_result(handler, result)
+
+
+def _encode_result(handler: AnyHandler, result: object) -> Encoded:
+    shape = handler.signature.result
+    data = shape.dump(shape.parse(result))
+    return Encoded(check_size(data, f"The result of {handler.kind} {handler.name!r}"))
+
+
+def generate(
+    definition: AnyWorkflow, serving: Serving, *, sandboxed_as: SandboxName | None = None
+) -> type[GeneratedWorkflow]:
+    """The engine's class for an authored workflow, with its handlers known before it runs."""
+
+    async def run(self: GeneratedWorkflow, value: RawValue = _NULL) -> Encoded:
+        return await self.execute(value)
+
+    name = sandboxed_as.attribute if sandboxed_as is not None else f"{definition.name}__generated"
+    module = sandboxed_as.module if sandboxed_as is not None else __name__
+    run.__module__ = module  # the SDK asks that it be the class's own
+    members: dict[str, object] = {
+        "definition": definition,
+        "serving": serving,
+        "run": _owned(run, name, "run"),
+    }
+    for handler in definition.handlers:
+        method = f"{handler.kind}_{handler.name}"
+        members[method] = _HANDLERS[handler.kind](handler, name, method)
+    members["run"] = workflow.run(cast("Callable[..., Awaitable[object]]", members["run"]))
+    generated = type(name, (GeneratedWorkflow,), {**members, "__module__": module})
+    return workflow.defn(name=definition.name, sandboxed=sandboxed_as is not None)(generated)
+
+
+def _owned(function: Callable[..., Any], class_name: str, method: str) -> Callable[..., Any]:
+    # The SDK takes a method only where its qualified name says that it belongs to the class.
+    function.__name__, function.__qualname__ = method, f"{class_name}.{method}"
+    function.__annotations__.pop("self")  # an annotated one counts as a parameter
+    return function
+
+
+def _signal(handler: AnyHandler, class_name: str, method: str) -> object:
+    async def receive(self: GeneratedWorkflow, value: RawValue = _NULL) -> None:
+        await self.handle_signal(handler, value)
+
+    return workflow.signal(name=handler.name, description=handler.description)(_owned(receive, class_name, method))
+
+
+def _query(handler: AnyHandler, class_name: str, method: str) -> object:
+    def answer(self: GeneratedWorkflow, value: RawValue = _NULL) -> Encoded:
+        return self.answer(handler, value)
+
+    return workflow.query(name=handler.name, description=handler.description)(_owned(answer, class_name, method))
+
+
+def _update(handler: AnyHandler, class_name: str, method: str) -> object:
+    async def receive(self: GeneratedWorkflow, value: RawValue = _NULL) -> Encoded:
+        return await self.handle(handler, value)
+
+    def validate(self: GeneratedWorkflow, value: RawValue = _NULL) -> None:
+        self.validate(handler, value)
+
+    update = workflow.update(name=handler.name, description=handler.description)(_owned(receive, class_name, method))
+    update.validator(_owned(validate, class_name, f"validate_{method}"))
+    return update
+
+
+_HANDLERS: dict[str, Callable[[AnyHandler, str, str], object]] = {
+    "signal": _signal,
+    "query": _query,
+    "update": _update,
+}

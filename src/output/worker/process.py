@@ -1,0 +1,139 @@
+"""One worker process: publish the catalog, run until told to stop, drain."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from output.config.settings import WorkerSettings
+from output.engine.catalog import publish
+from output.engine.connection import Engine, connect
+from output.errors import EngineNotAvailableError
+from output.process.readiness import announce
+from output.telemetry.provider import Telemetry, open_telemetry
+from output.tracing.locations import trace_target
+from output.worker.engine_worker import WorkerParts, build_worker
+from output.worker.execution.activity import StepRunner
+from output.worker.execution.context import Serving
+from output.worker.execution.hooks import AnyHook, HookRunner
+from output.worker.execution.registry import build_registry
+from output.worker.execution.run_events import worker_starting
+from output.worker.project.catalog import describe_project
+from output.worker.project.discovery import Found
+from output.worker.project.layout import Project
+from output.worker.tracing.interceptors import tracing
+
+log = structlog.get_logger("output.worker")
+
+_ONE_SIGNAL = 0.25  # seconds; wrappers pass a Ctrl-C on that has reached us already
+
+
+@dataclass(frozen=True)
+class WorkerRun:
+    """All that one worker process needs."""
+
+    settings: WorkerSettings
+    found: Found
+    project: Project
+    hooks: Sequence[AnyHook] = ()
+    ready_descriptor: int | None = None
+
+
+async def run_worker(run: WorkerRun) -> None:
+    """Serve the project's workflows until SIGTERM or SIGINT, then let running steps end within their grace time.
+
+    A second signal ends the grace time: running steps are stopped, and tried again by another worker.
+    """
+    stopping, hurrying = asyncio.Event(), asyncio.Event()
+    _hear_signals(stopping, hurrying)
+    telemetry = open_telemetry(run.settings, service="output-worker")
+    engine = await _connect_patiently(run.settings, telemetry, stopping)
+    if engine is None:
+        return
+    registry = build_registry(run.found.workflows, run.found.steps)
+    hooks = HookRunner(run.hooks)
+    runner = StepRunner(registry, engine.client, hooks, threads=run.settings.max_concurrent_activities)
+    await hooks.tell_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
+    serving = Serving(frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks)
+    sandbox = run.project if run.settings.protection == "sandbox" else None
+    async with (
+        tracing(engine, run.settings, run.project.root, registry, telemetry) as interceptors,
+        build_worker(engine, run.settings, WorkerParts(registry, runner, serving, interceptors, sandbox)),
+    ):
+        await _publish_patiently(engine, run.found, stopping)
+        names = sorted(registry.workflows)
+        log.info("worker ready", catalog=run.settings.catalog_id, workflows=names)
+        announce(run.ready_descriptor, {"workflows": names})
+        await stopping.wait()
+        log.info("worker draining", grace_seconds=run.settings.shutdown_grace.total_seconds())
+        stop_steps = asyncio.create_task(_when(hurrying, runner.stop_steps))
+    stop_steps.cancel()
+    runner.close()
+    if telemetry is not None:
+        telemetry.close()
+    await hooks.close()
+    log.info("worker stopped")
+
+
+def _hear_signals(stopping: asyncio.Event, hurrying: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    first: list[float] = []
+
+    def hear() -> None:
+        stopping.set()
+        first.append(loop.time())
+        if first[-1] - first[0] > _ONE_SIGNAL:
+            hurrying.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, hear)
+
+
+async def _when(event: asyncio.Event, act: Callable[[], None]) -> None:
+    await event.wait()
+    act()
+
+
+async def _connect_patiently(
+    settings: WorkerSettings, telemetry: Telemetry | None, stopping: asyncio.Event
+) -> Engine | None:
+    """Connect, trying again while the engine is away; None when told to stop meanwhile."""
+    pause, told = 0.05, False
+    while not stopping.is_set():
+        try:
+            return await connect(settings, telemetry=telemetry)
+        except RuntimeError as error:
+            if not told and pause > 1:
+                log.warning("waiting for the engine", address=settings.address, reason=str(error))
+                told = True
+        await _pause(stopping, pause)
+        pause = min(pause * 1.5, 5.0)
+    return None
+
+
+async def _publish_patiently(engine: Engine, found: Found, stopping: asyncio.Event) -> None:
+    catalog = describe_project(found.workflows)
+    pause = 0.1
+    while not stopping.is_set():
+        try:
+            changed = await publish(engine, catalog)
+        except EngineNotAvailableError as error:
+            log.warning("catalog not published yet", reason=error.message)
+            await _pause(stopping, pause)
+            pause = min(pause * 2, 5.0)
+        else:
+            log.info("catalog published" if changed else "catalog unchanged", catalog=engine.settings.catalog_id)
+            return
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    # Spread, so that many workers do not come back at the same moment.
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds * random.uniform(0.8, 1.2))
+    except TimeoutError:
+        return

@@ -1,0 +1,52 @@
+"""A project's workflows as catalog entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from output.authoring.step import AnyStep
+from output.authoring.workflow import AnyHandler
+from output.models.catalog import ActivityEntry, HandlerEntry, PublishedCatalog, PublishedWorkflow
+from output.worker.project.discovery import FoundWorkflow
+
+
+def describe_project(workflows: Sequence[FoundWorkflow]) -> PublishedCatalog:
+    """The catalog of what discovery found, by name, so that equal projects give equal catalogs."""
+    entries = [_describe_workflow(found) for found in workflows]
+    return PublishedCatalog(workflows=sorted(entries, key=lambda entry: entry.name))
+
+
+def _describe_workflow(found: FoundWorkflow) -> PublishedWorkflow:
+    definition = found.definition
+    return PublishedWorkflow(
+        name=definition.name,
+        description=definition.description,
+        path=found.path,
+        input_schema=definition.signature.input_schema(),
+        output_schema=definition.signature.output_schema(),
+        aliases=sorted(definition.aliases),
+        activities=sorted((_describe_step(step) for step in found.steps), key=lambda entry: entry.name),
+        handlers=[_describe_handler(handler) for handler in definition.handlers],
+        timeout=definition.timeout // timedelta(milliseconds=1) if definition.timeout is not None else None,
+        trace=definition.trace,
+    )
+
+
+def _describe_step(step: AnyStep) -> ActivityEntry:
+    return ActivityEntry(
+        name=step.name,
+        description=step.description,
+        input_schema=step.signature.input_schema(),
+        output_schema=step.signature.output_schema(),
+    )
+
+
+def _describe_handler(handler: AnyHandler) -> HandlerEntry:
+    return HandlerEntry(
+        kind=handler.kind,
+        name=handler.name,
+        description=handler.description,
+        input_schema=handler.signature.input_schema(),
+        output_schema=handler.signature.output_schema(),
+    )

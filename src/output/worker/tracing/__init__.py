@@ -1,0 +1,1 @@
+"""Tracing of one worker process."""
