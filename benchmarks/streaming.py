@@ -23,7 +23,7 @@ import uvloop
 from temporalio.client import Client
 
 from benchmarks.figures import print_figures, write_figures
-from output.engine.dev_server import command, find_binary
+from output.dev.dev_server import command, find_binary
 from output.process.exit import leave
 from tests.histories import Handle, answer_task, marker, signal_many, start_run
 from tests.stack import Process, clean_environment, free_port, start_api

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from output.engine.dev_server import command, find_binary
+from output.dev.dev_server import command, find_binary
 
 SAMPLE = Path(__file__).parent / "projects" / "sample"
 READY_SECONDS = 60.0  # a bound, never a pace: machines under load take their time

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class HandlerCall:
     """One event of a stream, or a comment (`name` is then a colon)."""
 
     name: str
@@ -33,7 +33,7 @@ class Stream:
     body: bytes = b""
     budget: int | None = None
 
-    async def next(self, *, seconds: float = 30) -> Sent | None:
+    async def next(self, *, seconds: float = 30) -> HandlerCall | None:
         """The next event or comment; None at the end of the stream."""
         async with asyncio.timeout(seconds):
             while b"\n\n" not in self._rest:
@@ -44,7 +44,7 @@ class Stream:
         block, _, self._rest = self._rest.partition(b"\n\n")
         return parse(block.decode())
 
-    async def event(self, name: str, *, seconds: float = 30) -> Sent:
+    async def event(self, name: str, *, seconds: float = 30) -> HandlerCall:
         """The next event, which must be of that name; comments are passed over."""
         while True:
             sent = await self.next(seconds=seconds)
@@ -66,12 +66,12 @@ class Stream:
         return data
 
 
-def parse(block: str) -> Sent:
+def parse(block: str) -> HandlerCall:
     """One block of a stream."""
     name, event_id, data = "message", None, ""
     for line in block.split("\n"):
         if line.startswith(":"):
-            return Sent(":", line[1:].strip())
+            return HandlerCall(":", line[1:].strip())
         key, _, value = line.partition(": ")
         if key == "event":
             name = value
@@ -79,7 +79,7 @@ def parse(block: str) -> Sent:
             event_id = value
         elif key == "data":
             data += value
-    return Sent(name, json.loads(data), event_id)
+    return HandlerCall(name, json.loads(data), event_id)
 
 
 @asynccontextmanager
@@ -114,9 +114,9 @@ async def open_stream(
         writer.close()
 
 
-async def read_all(url: str, *, headers: dict[str, str] | None = None, seconds: float = 60) -> list[Sent]:
+async def read_all(url: str, *, headers: dict[str, str] | None = None, seconds: float = 60) -> list[HandlerCall]:
     """Everything until the stream ends, comments left out."""
-    sent: list[Sent] = []
+    sent: list[HandlerCall] = []
     async with asyncio.timeout(seconds), open_stream(url, headers=headers) as stream:
         assert stream.status == 200, stream.body
         while (each := await stream.next(seconds=seconds)) is not None:
@@ -125,6 +125,6 @@ async def read_all(url: str, *, headers: dict[str, str] | None = None, seconds: 
     return sent
 
 
-def ids_in(sent: list[Sent]) -> list[int]:
+def ids_in(sent: list[HandlerCall]) -> list[int]:
     """IDs of all history events, in the order they came."""
     return [int(event["eventId"]) for each in sent if each.name == "history" for event in each.data]

@@ -70,7 +70,7 @@ class RunRef:
         return repr(self.workflow_id) if self.run_id is None else f"{self.workflow_id!r} (run {self.run_id})"
 
 
-def tell_issues(label: str, issues: Sequence[Issue]) -> str:
+def describe_issues(label: str, issues: Sequence[Issue]) -> str:
     """A sentence that names the first three faults and counts the rest."""
     told = "; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3])
     more = f" (and {len(issues) - 3} more)" if len(issues) > 3 else ""
@@ -516,16 +516,16 @@ class ServerNotReachableError(OutputError):
         self.url, self.reason = url, reason
 
 
-class UnexpectedReplyError(OutputError):
+class UnexpectedResponseError(OutputError):
     """The client got an answer that no Output API gives: something else listens there, or stands between."""
 
     status = 502
 
-    def __init__(self, url: str, *, reply_status: int, run: RunRef | None = None) -> None:
+    def __init__(self, url: str, *, response_status: int, run: RunRef | None = None) -> None:
         super().__init__(
-            f"{url} answered {reply_status}, but not as an Output API does; check OUTPUT_API_URL.", run=run
+            f"{url} answered {response_status}, but not as an Output API does; check OUTPUT_API_URL.", run=run
         )
-        self.url, self.reply_status = url, reply_status
+        self.url, self.response_status = url, response_status
 
 
 def wire_errors() -> dict[str, type[OutputError]]:

@@ -22,7 +22,7 @@ from output.errors import (
     OutputError,
     RunRef,
     ServerNotReachableError,
-    UnexpectedReplyError,
+    UnexpectedResponseError,
     ValidationError,
     WorkflowAlreadyStartedError,
     WorkflowNotFoundError,
@@ -157,7 +157,7 @@ async def test_an_error_of_a_later_server_is_an_output_error_with_its_name(send:
 @pytest.mark.parametrize("reply", [page(200, "<h1>Hi</h1>"), page(404, "Not here"), answer(302, None, location="/x")])
 async def test_an_answer_of_something_else_says_so(send: Ask, reply: bytes) -> None:
     async with serve(reply) as server:
-        with pytest.raises(UnexpectedReplyError, match="not as an Output API does"):
+        with pytest.raises(UnexpectedResponseError, match="not as an Output API does"):
             await send(server.url, READ)
 
     assert len(server.seen) == 1

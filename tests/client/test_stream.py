@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from output.client import Client, HistoryEvent, Retries, StreamDone, StreamEvent, StreamOpened
-from output.errors import InternalServerError, ServerNotReachableError, UnauthorizedError, UnexpectedReplyError
+from output.errors import InternalServerError, ServerNotReachableError, UnauthorizedError, UnexpectedResponseError
 from tests.client.faulty import DROP, Faulty, answer, event, fault, page, serve, stream
 
 COMPLETED = "WORKFLOW_EXECUTION_COMPLETED"
@@ -150,7 +150,7 @@ async def test_a_server_that_opens_streams_without_news_for_ever_is_given_up() -
 @pytest.mark.parametrize("reply", [page(200, "<h1>Hi</h1>"), answer(200, {}), answer(204)])
 async def test_what_is_no_stream_is_refused(reply: bytes) -> None:
     async with serve(reply) as server:
-        with pytest.raises(UnexpectedReplyError):
+        with pytest.raises(UnexpectedResponseError):
             await _read(server)
 
 

@@ -40,13 +40,13 @@ def main(role: str, folder: Path) -> None:
             stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
-    _tell(events, f"{role} {behaviour} {os.getpid()}")
+    _report(events, f"{role} {behaviour} {os.getpid()}")
     print(f"hello from {role}: {behaviour}", flush=True)  # noqa: T201 — what is looked for
     if behaviour in {"refuse", "die"}:
         sys.exit(1 if behaviour == "refuse" else 3)
     if behaviour == "spawn":
         grandchild = subprocess.Popen(["sleep", "600"])
-        _tell(events, f"grandchild spawned {grandchild.pid}")
+        _report(events, f"grandchild spawned {grandchild.pid}")
     if role == "api":
         server = http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["OUTPUT_API_PORT"])), Api)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -57,11 +57,11 @@ def main(role: str, folder: Path) -> None:
     if behaviour == "die later":
         os._exit(4)
     stopping.wait(600)
-    _tell(events, f"{role} stopped {os.getpid()}")
+    _report(events, f"{role} stopped {os.getpid()}")
     os._exit(0)
 
 
-def _tell(events: Path, line: str) -> None:
+def _report(events: Path, line: str) -> None:
     with events.open("a") as file:
         file.write(f"{line}\n")
 

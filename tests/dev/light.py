@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 from output.dev.commands import Stack
-from output.dev.errors import KeepsDyingError
 from output.dev.plan import Plan
 from output.dev.session import Session
 from output.process.readiness import announce
-from output.supervision.child import Command, Crew
+from output.supervision.child import ChildContext, Command
+from output.supervision.errors import CrashLoopError
 from output.supervision.log_stream import Console, Source
 from output.supervision.parent_death import Watchdog
 
@@ -32,13 +32,13 @@ async def main(folder: Path, port: int) -> int:
     plan = Plan(stack, command("engine"), lambda: command("worker"), command("api"), remarks=())
     descriptor = int(environment.pop("OUTPUT_READY_FD"))
     with Watchdog() as watchdog:
-        crew = Crew(Console(sys.stdout, colour=False), watchdog)
-        session = Session(plan, crew, started=time.monotonic())
+        context = ChildContext(Console(sys.stdout, colour=False), watchdog)
+        session = Session(plan, context, started=time.monotonic())
         return await session.run(on_ready=lambda facts: announce(descriptor, facts))
 
 
 if __name__ == "__main__":
     try:
         sys.exit(asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]))))
-    except KeepsDyingError as error:
+    except CrashLoopError as error:
         sys.exit(f"{error}\n{error.last_lines}")

@@ -23,7 +23,7 @@ class Watched:
         self.told: set[Path] = set()
         self._news = asyncio.Event()
 
-    def tell(self, files: frozenset[Path]) -> None:
+    def report(self, files: frozenset[Path]) -> None:
         self.told |= files
         self._news.set()
 
@@ -53,7 +53,7 @@ async def watched(tmp_path: Path) -> AsyncGenerator[Watched]:
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "env" / "pyvenv.cfg").write_text("")
     watched = Watched(tmp_path)
-    task = asyncio.create_task(watch_sources(tmp_path, watched.tell))
+    task = asyncio.create_task(watch_sources(tmp_path, watched.report))
     await watched.write("probe.py")
     await watched.write("workflows/digest/probe.py")
     yield watched

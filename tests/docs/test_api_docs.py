@@ -13,13 +13,13 @@ import pytest
 from pydantic import JsonValue
 
 from output.api.app import RESOURCES
-from output.errors import InternalServerError, ServerNotReachableError, UnexpectedReplyError, wire_errors
+from output.errors import InternalServerError, ServerNotReachableError, UnexpectedResponseError, wire_errors
 from tests.stack import clean_environment, start_api, start_worker
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 CONTRACT = ROOT / "tests" / "projects" / "contract"
-OF_THE_CLIENT = {ServerNotReachableError, UnexpectedReplyError}
+OF_THE_CLIENT = {ServerNotReachableError, UnexpectedResponseError}
 _BLOCK = re.compile(r"^```(bash|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -10,7 +10,7 @@ import pytest
 from output.config.settings import EngineSettings, load
 from output.engine.catalog import CatalogReader, publish
 from output.engine.connection import Engine, connect
-from output.engine.runs import describe
+from output.engine.descriptions import describe
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-from output.engine.rpc_errors import engine_faults
+from output.engine.rpc_errors import translate_rpc_errors
 from output.errors import (
     EngineBusyError,
     EngineNotAvailableError,
@@ -42,7 +42,7 @@ MAPPED: dict[RPCStatusCode, type[Exception]] = {
 @pytest.mark.parametrize("status", list(RPCStatusCode))
 def test_every_status_of_the_engine_is_mapped(status: RPCStatusCode) -> None:
     error = RPCError("it says why", status, b"")
-    with pytest.raises((OutputError, RPCError)) as caught, engine_faults(RUN):
+    with pytest.raises((OutputError, RPCError)) as caught, translate_rpc_errors(RUN):
         raise error
 
     assert type(caught.value) is MAPPED[status]
@@ -52,18 +52,18 @@ def test_every_status_of_the_engine_is_mapped(status: RPCStatusCode) -> None:
 
 def test_a_closed_run_is_told_from_a_missing_one() -> None:
     closed = RPCError("workflow execution already completed", RPCStatusCode.NOT_FOUND, b"")
-    with pytest.raises(WorkflowAlreadyClosedError), engine_faults(RUN):
+    with pytest.raises(WorkflowAlreadyClosedError), translate_rpc_errors(RUN):
         raise closed
 
 
 def test_a_missing_namespace_is_a_matter_of_settings() -> None:
     missing = RPCError("Namespace nope is not found.", RPCStatusCode.NOT_FOUND, b"")
-    with pytest.raises(EngineNotAvailableError, match="TEMPORAL_NAMESPACE"), engine_faults(RUN):
+    with pytest.raises(EngineNotAvailableError, match="TEMPORAL_NAMESPACE"), translate_rpc_errors(RUN):
         raise missing
 
 
 def test_a_connection_that_cannot_be_made_is_an_engine_that_is_away_and_other_bugs_pass() -> None:
-    with pytest.raises(EngineNotAvailableError), engine_faults(RUN):
+    with pytest.raises(EngineNotAvailableError), translate_rpc_errors(RUN):
         raise RuntimeError("Failed client connect: transport error")
-    with pytest.raises(RuntimeError, match="a bug"), engine_faults(RUN):
+    with pytest.raises(RuntimeError, match="a bug"), translate_rpc_errors(RUN):
         raise RuntimeError("a bug")

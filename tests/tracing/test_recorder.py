@@ -230,6 +230,6 @@ def test_a_span_whose_end_was_never_told_ended_with_its_attempt(recorder: Record
     node, record = read(early, is_over=True)
 
     slow = node.children[0]
-    assert slow.ended_at == slow.children[0].ended_at == record.last_told_at
+    assert slow.ended_at == slow.children[0].ended_at == record.last_recorded_at
     assert slow.error is not None
     assert (slow.error.name, slow.input) == ("CancelledError", {"attributes": 1})

@@ -39,11 +39,11 @@ def test_in_sandbox_mode_imports_that_the_sandbox_refuses_are_faults_with_their_
 
     assert guarded.returncode == 0, guarded.stdout
     assert sandboxed.returncode == 1
-    fault, count = sandboxed.stdout.splitlines()
-    assert fault.startswith(
+    diagnostic, count = sandboxed.stdout.splitlines()
+    assert diagnostic.startswith(
         "workflows/reading.py:2: The sandbox refuses to import this (Cannot access pathlib.Path.read"
     )
-    assert "do it in a step" in fault
+    assert "do it in a step" in diagnostic
     assert count == "2 workflows, 2 steps: 1 error."
 
 

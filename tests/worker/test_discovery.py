@@ -27,7 +27,7 @@ async def page_digest(url: str) -> int:
 
 
 def lines(found: Found) -> list[str]:
-    return [str(fault) for fault in found.faults]
+    return [str(diagnostic) for diagnostic in found.diagnostics]
 
 
 def steps_of(found: Found, name: str) -> list[str]:
@@ -173,11 +173,11 @@ def test_a_step_that_no_workflow_calls_is_a_warning(folder: ProjectFolder) -> No
     folder.write("workflows/page_digest/steps.py", STEPS + "\n@step\nasync def nobody() -> None: ...\n")
     folder.write("workflows/page_digest/workflow.py", WORKFLOW)
 
-    (fault,) = discover(folder.find()).faults
+    (diagnostic,) = discover(folder.find()).diagnostics
 
-    assert fault.severity == "warning"
+    assert diagnostic.severity == "warning"
     assert (
-        str(fault) == "workflows/page_digest/steps.py:11: warning: "
+        str(diagnostic) == "workflows/page_digest/steps.py:11: warning: "
         "no workflow calls the step 'nobody'; call it, or remove it."
     )
 

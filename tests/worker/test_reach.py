@@ -113,7 +113,7 @@ def test_steps_are_seen(folder: ProjectFolder, code: str, reached: list[str]) ->
 
     found = discover(folder.find())
 
-    assert [str(fault) for fault in found.faults if fault.severity == "error"] == []
+    assert [str(diagnostic) for diagnostic in found.diagnostics if diagnostic.severity == "error"] == []
     (workflow,) = found.workflows
     assert [step.name for step in workflow.steps] == reached
 
@@ -161,4 +161,4 @@ def test_an_object_that_raises_when_asked_for_its_class_harms_nothing(folder: Pr
         """,
     )
 
-    assert discover(folder.find()).faults == ()
+    assert discover(folder.find()).diagnostics == ()

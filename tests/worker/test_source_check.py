@@ -9,7 +9,7 @@ from tests.worker.conftest import ProjectFolder
 
 
 def check(folder: ProjectFolder) -> list[str]:
-    return [str(fault) for fault in check_project(folder.find()).faults]
+    return [str(diagnostic) for diagnostic in check_project(folder.find()).diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,11 @@ def check(folder: ProjectFolder) -> list[str]:
 def test_a_clock_that_no_guard_reaches_is_an_error(folder: ProjectFolder, imports: str, code: str, call: str) -> None:
     folder.write("workflows/a.py", f"from output import workflow\n{imports}\n@workflow\nasync def a():\n    {code}\n")
 
-    (fault,) = check_project(folder.find()).faults
+    (diagnostic,) = check_project(folder.find()).diagnostics
 
-    assert fault.severity == "error"
-    assert fault.message.startswith(f"{call} is not allowed in workflow code")
-    assert "`now()`" in fault.message
+    assert diagnostic.severity == "error"
+    assert diagnostic.message.startswith(f"{call} is not allowed in workflow code")
+    assert "`now()`" in diagnostic.message
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_what_the_guard_refuses_is_a_warning_before_it_runs(
 ) -> None:
     folder.write("workflows/a.py", f"from output import workflow\n{imports}\n@workflow\nasync def a():\n    {code}\n")
 
-    (fault,) = check_project(folder.find()).faults
+    (diagnostic,) = check_project(folder.find()).diagnostics
 
-    assert fault.severity == "warning"
-    assert fault.message.startswith(f"{call} is not allowed in workflow code, because ")
+    assert diagnostic.severity == "warning"
+    assert diagnostic.message.startswith(f"{call} is not allowed in workflow code, because ")
 
 
 @pytest.mark.parametrize(
@@ -134,10 +134,10 @@ def test_a_default_that_an_input_is_filled_in_with_counts_as_workflow_code(
         """,
     )
 
-    (fault,) = check_project(folder.find()).faults
+    (diagnostic,) = check_project(folder.find()).diagnostics
 
-    assert (fault.source.line, fault.severity) == (7 if "stamp" in default else 10, severity)
-    assert fault.message.startswith(f"{call} ")
+    assert (diagnostic.source.line, diagnostic.severity) == (7 if "stamp" in default else 10, severity)
+    assert diagnostic.message.startswith(f"{call} ")
 
 
 def test_plain_functions_that_a_workflow_calls_and_handlers_count_and_steps_do_not(folder: ProjectFolder) -> None:

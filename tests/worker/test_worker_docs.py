@@ -27,7 +27,7 @@ def test_the_examples_of_a_page_are_a_project_without_faults(folder: ProjectFold
 
     found = check_project(folder.find())
 
-    assert (found.faults, len(found.workflows)) == ((), workflows)
+    assert (found.diagnostics, len(found.workflows)) == ((), workflows)
 
 
 def test_the_faults_that_the_page_shows_are_what_check_prints(folder: ProjectFolder) -> None:
@@ -68,7 +68,7 @@ def test_the_faults_that_the_page_shows_are_what_check_prints(folder: ProjectFol
 
     found = check_project(folder.find())
 
-    assert [*map(str, found.faults), summarize(found)] == shown.splitlines()
+    assert [*map(str, found.diagnostics), summarize(found)] == shown.splitlines()
 
 
 async def test_the_reminder_and_the_stamp_run(folder: ProjectFolder, engine_address: str, stack_folder: Path) -> None:

@@ -12,12 +12,11 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from output.api.histories import open_histories
 from output.api.http.errors import install_error_handlers
 from output.api.middleware.auth import Auth, Credentials
 from output.api.middleware.cors import Cors
 from output.api.middleware.head import HeadAsGet
-from output.api.middleware.request_context import Faults, RequestContext
+from output.api.middleware.request_context import RequestContext, ServerErrorMiddleware
 from output.api.openapi import describe, operation_id
 from output.api.routes import (
     catalog,
@@ -33,7 +32,7 @@ from output.api.routes import (
     stream,
     traces,
 )
-from output.api.state import AppState
+from output.api.state import AppState, open_histories
 from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
@@ -41,6 +40,7 @@ from output.engine.listing import RunLister
 from output.engine.traces.reader import TraceReader
 from output.engine.workers import WorkerWatch
 from output.operations.schema_check import InputChecker
+from output.operations.services import Services
 from output.tracing.locations import trace_target
 from output.tracing.stores.factory import open_stores
 
@@ -58,7 +58,7 @@ def build_app(settings: ApiSettings, engine: Engine) -> FastAPI:
         redirect_slashes=False,
         strict_content_type=False,
         generate_unique_id_function=operation_id,
-        lifespan=_serving,
+        lifespan=_close_state,
     )
     state = app.state.output = _open_state(settings, engine)
     for resource in RESOURCES:
@@ -75,13 +75,18 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
     project = Path.cwd()
     return AppState(
         settings=settings,
-        engine=engine,
-        catalogs=CatalogReader(engine),
-        inputs=InputChecker(),
+        services=Services(
+            engine=engine,
+            catalogs=CatalogReader(engine),
+            inputs=InputChecker(),
+            workers=WorkerWatch(engine),
+            trace_target=trace_target(settings, project),
+            catalog_id=settings.catalog_id,
+            execution_timeout=settings.execution_timeout,
+            max_waiting=settings.max_waiting,
+        ),
         histories=open_histories(settings, engine),
         traces=TraceReader(engine, open_stores(settings, project)),
-        trace_target=trace_target(settings, project),
-        workers=WorkerWatch(engine),
         runs=RunLister(engine, secrets=[token.get_secret_value() for token in settings.auth_tokens]),
     )
 
@@ -96,14 +101,14 @@ def _layers(state: AppState, routes: Sequence[BaseRoute]) -> list[Middleware]:
     methods = sorted({method for route in routes if isinstance(route, Route) for method in route.methods or ()})
     return [
         *layers,
-        Middleware(Faults),
+        Middleware(ServerErrorMiddleware),
         Middleware(Cors, origins=settings.allowed_origins, methods=methods),
         Middleware(RequestContext),
     ]
 
 
 @asynccontextmanager
-async def _serving(app: FastAPI) -> AsyncGenerator[None]:
+async def _close_state(app: FastAPI) -> AsyncGenerator[None]:
     yield
     state = cast("AppState", app.state.output)
     await state.histories.close()

@@ -29,7 +29,7 @@ from output.telemetry.provider import Telemetry, open_telemetry
 log = structlog.get_logger("output.api")
 GRACE = 5.0  # seconds that requests in flight may take after SIGTERM
 KEEP_ALIVE = 75  # seconds; longer than proxies keep theirs (60), which would else send into a closing connection
-_LAST_ANSWERS = 1  # seconds to write the answers of those that took longer
+_GRACE = 1  # seconds to write the answers of those that took longer
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         settings = load(ApiSettings, **overrides)
     except SettingsError as error:
-        print("\n".join(error.faults), file=sys.stderr)  # noqa: T201 — the reason why there is no log yet
+        print("\n".join(error.errors), file=sys.stderr)  # noqa: T201 — the reason why there is no log yet
         leave(1)
     configure_logs(settings, service=settings.service_name)
     try:
@@ -67,17 +67,17 @@ async def serve(settings: ApiSettings) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=int(GRACE) + _LAST_ANSWERS,
+        timeout_graceful_shutdown=int(GRACE) + _GRACE,
         timeout_keep_alive=KEEP_ALIVE,
         lifespan="on",
         proxy_headers=False,
     )
 
-    def tell_ready() -> None:
+    def report_ready() -> None:
         log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=settings.address)
         announce(settings.ready_descriptor, {"port": port})
 
-    await _Server(config, app.state.output, tell_ready).serve(sockets=[listener])
+    await _Server(config, app.state.output, report_ready).serve(sockets=[listener])
     if telemetry is not None:
         telemetry.close()
     log.info("api stopped")
@@ -95,15 +95,15 @@ def _observed(app: ASGIApp, telemetry: Telemetry | None) -> ASGIApp:
 class _Server(uvicorn.Server):
     """Ends streams when it begins to stop, and waits when grace is over: uvicorn would wait for every open answer."""
 
-    def __init__(self, config: uvicorn.Config, state: AppState, tell_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, state: AppState, report_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._state = state
-        self._tell_ready = tell_ready
+        self._report_ready = report_ready
         self._loop = asyncio.get_running_loop()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._tell_ready()
+        self._report_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         del frame

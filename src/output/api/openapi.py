@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from output.models.history import HistoryEvent, StreamDone, StreamFault, StreamOpened
+from output.models.history import HistoryEvent, StreamDone, StreamError, StreamOpened
 from output.models.wire_model import WireModel
 
 Json = dict[str, Any]
@@ -20,7 +20,7 @@ _STREAM_EVENTS: dict[str, type[WireModel]] = {
     "workflow": StreamOpened,
     "history": HistoryEvent,
     "done": StreamDone,
-    "server_error": StreamFault,
+    "server_error": StreamError,
 }
 _HEADERS: Json = {
     "X-Request-ID": {"description": "the caller's, or a new UUID", "schema": {"type": "string"}},
@@ -55,7 +55,7 @@ def describe(app: FastAPI, *, needs_token: bool) -> Json:
     components["securitySchemes"] = _SECURITY
     for path, operation in _operations(schema):
         _correct_parameters(operation)
-        _correct_answers(path, operation)
+        _correct_responses(path, operation)
         if path.endswith("/history/stream"):
             _describe_events(operation)
         if needs_token and path not in _OPEN:
@@ -86,19 +86,19 @@ def _correct_parameters(operation: Json) -> None:
             schema["anyOf"] = kinds
 
 
-def _correct_answers(path: str, operation: Json) -> None:
-    answers: Json = operation["responses"]
-    if "HTTPValidationError" in str(answers.get("422", "")):
-        del answers["422"]  # a request that does not fit is a 400
+def _correct_responses(path: str, operation: Json) -> None:
+    responses: Json = operation["responses"]
+    if "HTTPValidationError" in str(responses.get("422", "")):
+        del responses["422"]  # a request that does not fit is a 400
     error = {"application/json": {"schema": {"$ref": _REF.format(model="ErrorBody")}}}
     if path not in _OPEN:
-        answers["401"] = {"description": "`UnauthorizedError`, in production", "content": error}
-    answers["500"] = {"description": "`InternalServerError`", "content": error}
+        responses["401"] = {"description": "`UnauthorizedError`, in production", "content": error}
+    responses["500"] = {"description": "`InternalServerError`", "content": error}
     deprecations = ("Deprecation", "Link") if path in {"/workflow/start", "/workflow/run"} else ()
-    for status, answer in cast("dict[str, Json]", answers).items():
+    for status, response in cast("dict[str, Json]", responses).items():
         names = ("X-Request-ID", *_ON_STATUS.get(status, ()), *deprecations)
-        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-    operation["responses"] = dict(sorted(answers.items()))
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    operation["responses"] = dict(sorted(responses.items()))
 
 
 def _describe_events(operation: Json) -> None:

@@ -9,15 +9,43 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from output.api.histories import Histories
+from output.api.sse.frames import write_events
+from output.api.sse.tokens import StreamTokens
 from output.config.settings import ApiSettings
-from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
+from output.engine.history.hub import HubLimits, LiveHub
+from output.engine.history.pages import PageReader
+from output.engine.history.reader import HistoryReader
 from output.engine.listing import RunLister
 from output.engine.traces.reader import TraceReader
-from output.engine.workers import WorkerWatch
-from output.operations.schema_check import InputChecker
-from output.tracing.locations import TraceTarget
+from output.operations.services import Services
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Readers of every run's history; one set for each server."""
+
+    reader: HistoryReader
+    pages: PageReader
+    hub: LiveHub
+    stream_tokens: StreamTokens
+
+    async def close(self) -> None:
+        """End all streams and everything that is asked of the engine for them."""
+        await self.hub.close()
+        await self.reader.close()
+
+
+def open_histories(settings: ApiSettings, engine: Engine) -> Histories:
+    """Readers over one engine; nothing is asked of it yet."""
+    secrets = [token.get_secret_value() for token in settings.auth_tokens]
+    reader = HistoryReader(engine)
+    return Histories(
+        reader=reader,
+        pages=PageReader(reader, secrets=secrets),
+        hub=LiveHub(reader, frame=write_events, limits=HubLimits(max_runs=settings.max_streamed_runs)),
+        stream_tokens=StreamTokens(secrets, ttl=settings.stream_token_ttl),
+    )
 
 
 @dataclass(frozen=True)
@@ -25,13 +53,9 @@ class AppState:
     """One server's state; `closing` is set when it stops and requests in flight have had their grace."""
 
     settings: ApiSettings
-    engine: Engine
-    catalogs: CatalogReader
-    inputs: InputChecker
+    services: Services
     histories: Histories
     traces: TraceReader
-    trace_target: TraceTarget
-    workers: WorkerWatch
     runs: RunLister
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -47,7 +71,7 @@ async def _state(connection: HTTPConnection) -> AppState:
 
 
 async def _engine(connection: HTTPConnection) -> Engine:
-    return app_state(connection).engine
+    return app_state(connection).services.engine
 
 
 async def _settings(connection: HTTPConnection) -> ApiSettings:

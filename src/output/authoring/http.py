@@ -51,7 +51,7 @@ class AsyncClient(httpx.AsyncClient):
     ) -> httpx.Response:
         with _span(request) as span:
             response = await super().send(request, stream=stream, **options)  # type: ignore[arg-type]
-            _note(span, response, has_body=not stream)
+            _record(span, response, has_body=not stream)
             return response
 
 
@@ -63,7 +63,7 @@ class Client(httpx.Client):
     ) -> httpx.Response:
         with _span(request) as span:
             response = super().send(request, stream=stream, **options)  # type: ignore[arg-type]
-            _note(span, response, has_body=not stream)
+            _record(span, response, has_body=not stream)
             return response
 
 
@@ -131,7 +131,7 @@ def _span(request: httpx.Request) -> Span:
     return Span("http", f"{request.method} {url}", input=given)
 
 
-def _note(span: Span, response: httpx.Response, *, has_body: bool) -> None:
+def _record(span: Span, response: httpx.Response, *, has_body: bool) -> None:
     if not span.is_recorded:
         return
     told: dict[str, object] = {"status": response.status_code, "headers": _headers(response.headers)}

@@ -13,7 +13,7 @@ import pydantic_core
 from pydantic import BaseModel, Field, JsonValue
 
 from output.authoring.options import ActivityOptions
-from output.authoring.schema.value_type import Shape, Unannotated
+from output.authoring.schema.value_type import Unannotated, ValueType
 from output.authoring.step import Step
 from output.config.light import read_variable
 from output.errors import FatalError, HttpBusyError, HttpStatusError, Issue, ValidationError
@@ -25,7 +25,7 @@ _MARGIN = timedelta(seconds=10)  # for the attempt around the request
 _BUSY = frozenset({408, 425, 429})
 _PLACEHOLDER = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _EXCERPT = 500
-_PAYLOAD: Shape[object] = Shape(Unannotated, label="The payload", path="payload")
+_PAYLOAD: ValueType[object] = ValueType(Unannotated, label="The payload", path="payload")
 
 
 class HttpRequest(BaseModel):
@@ -89,23 +89,23 @@ async def send(request: HttpRequest) -> HttpReply:
             text = request.payload if isinstance(request.payload, str) else None
             value = None if text is not None else request.payload
             sent = client.build_request(request.method, request.url, headers=headers, content=text, json=value)
-            reply = await client.send(sent)
+            response = await client.send(sent)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeEncodeError) as error:
             raise FatalError(f"{request.method} {shown} cannot be sent: {error}") from None
         except httpx.TransportError as error:
             told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise ConnectionError(f"{request.method} {shown} got no answer: {told}") from error
-    if reply.status_code in _BUSY or reply.status_code >= 500:
-        after = _retry_after(reply.headers.get("retry-after"))
-        raise HttpBusyError(request.method, shown, http_status=reply.status_code, retry_after=after)
-    if reply.status_code >= 400:
-        excerpt = redact_text(reply.text[:_EXCERPT], queries="all")
-        raise HttpStatusError(request.method, shown, http_status=reply.status_code, body=excerpt or None)
+    if response.status_code in _BUSY or response.status_code >= 500:
+        after = _retry_after(response.headers.get("retry-after"))
+        raise HttpBusyError(request.method, shown, http_status=response.status_code, retry_after=after)
+    if response.status_code >= 400:
+        excerpt = redact_text(response.text[:_EXCERPT], queries="all")
+        raise HttpStatusError(request.method, shown, http_status=response.status_code, body=excerpt or None)
     return HttpReply(
-        status=reply.status_code,
-        url=str(reply.url),
-        headers=cast("dict[str, str]", redact(dict(reply.headers))) if request.include_headers else None,
-        body=_body(reply) if request.include_body else None,
+        status=response.status_code,
+        url=str(response.url),
+        headers=cast("dict[str, str]", redact(dict(response.headers))) if request.include_headers else None,
+        body=_body(response) if request.include_body else None,
     )
 
 
@@ -142,13 +142,13 @@ def _fill(header: str, value: str) -> str:
     return _PLACEHOLDER.sub(fill, value)
 
 
-def _body(reply: httpx.Response) -> JsonValue:
-    if "json" in reply.headers.get("content-type", ""):
+def _body(response: httpx.Response) -> JsonValue:
+    if "json" in response.headers.get("content-type", ""):
         try:
-            return cast("JsonValue", reply.json())
+            return cast("JsonValue", response.json())
         except ValueError:
             pass  # it only says that it is JSON
-    return reply.text or None
+    return response.text or None
 
 
 def _retry_after(value: str | None) -> timedelta | None:

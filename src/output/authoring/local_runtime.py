@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from output.authoring.context import poll
 from output.authoring.error_matching import raised_of
-from output.authoring.runtime.feedback import Mailbox
+from output.authoring.runtime.feedback import FeedbackInbox
 from output.authoring.runtime.protocol import (
     ChildCall,
     ChildRun,
@@ -46,7 +46,7 @@ class PlainRuntime:
         run_id = str(uuid.uuid4())
         self.run = WorkflowRun(workflow, f"plain-{run_id}", run_id, 1, datetime.now(UTC), catalog=PLAIN_CATALOG)
         self.dump_input = dump_input
-        self.mailbox = Mailbox()
+        self.inbox = FeedbackInbox()
         self._detached: dict[str, asyncio.Task[None]] = {}
 
     async def run_step(self, call: StepCall) -> bytes:

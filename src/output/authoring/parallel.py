@@ -56,7 +56,7 @@ async def execute_in_parallel(
     async def work(queue: Iterator[tuple[int, Job[T]]]) -> None:
         for index, job in queue:
             ending = endings[index] = await _run(index, job)
-            await _tell(on_completed, ending)
+            await _report(on_completed, ending)
 
     workers = len(waiting) if concurrency is None else min(concurrency, len(waiting))
     try:
@@ -77,7 +77,7 @@ async def _run(index: int, job: Job[T]) -> Ending[T]:
         return Failed(index, error)
 
 
-async def _tell(on_completed: Callable[[Ending[T]], Awaitable[None] | None] | None, ending: Ending[T]) -> None:
+async def _report(on_completed: Callable[[Ending[T]], Awaitable[None] | None] | None, ending: Ending[T]) -> None:
     if on_completed is None:
         return
     try:

@@ -41,7 +41,7 @@ async def await_webhook(
     if runtime is None:
         raise FatalError("await_webhook() belongs in workflow code.")
     run, token = runtime.run, str(runtime.uuid4())
-    wait = runtime.mailbox.open(token)
+    wait = runtime.inbox.open(token)
     try:
         call = WebhookCall(
             url=url,
@@ -57,7 +57,7 @@ async def await_webhook(
         except TimeoutError:
             raise WebhookTimeoutError(url, waited=timeout or timedelta()) from None
     finally:
-        runtime.mailbox.close(wait)
+        runtime.inbox.close(wait)
     return wait.payload
 
 

@@ -10,14 +10,14 @@ from output.config.light import read_variables
 
 if TYPE_CHECKING:
     from output.client.client import Client
-    from output.client.request import Reply, Request, Server
+    from output.client.request import Request, Response, Server
 
 _TIMEOUT = timedelta(seconds=30)
 # Someone waits for the Tab key.
 _COMPLETION_TIMEOUT = timedelta(seconds=1)
 
 
-def ask(request: Request) -> Reply:
+def ask(request: Request) -> Response:
     """The answer to one request; raises what the server raised."""
     from output.client.retry import Retries
     from output.client.urllib_transport import ask
@@ -26,7 +26,7 @@ def ask(request: Request) -> Reply:
     return ask(_server(), request, retries=retries, timeout=_TIMEOUT)
 
 
-def ask_briefly(request: Request) -> Reply:
+def ask_briefly(request: Request) -> Response:
     """The answer to one request, if it comes quickly."""
     from output.client.retry import Retries
     from output.client.urllib_transport import ask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from output.errors import OutputError, ServerNotReachableError, UnexpectedReplyError
+from output.errors import OutputError, ServerNotReachableError, UnexpectedResponseError
 
 
 class ExitCode(IntEnum):
@@ -36,6 +36,6 @@ class CommandError(Exception):
 
 def exit_code(error: OutputError) -> ExitCode:
     """The exit code for a fault that a server raised, or that kept one from answering."""
-    if isinstance(error, ServerNotReachableError | UnexpectedReplyError) or error.status in {429, 503}:
+    if isinstance(error, ServerNotReachableError | UnexpectedResponseError) or error.status in {429, 503}:
         return ExitCode.NO_SERVER
     return ExitCode.FAILED

@@ -77,8 +77,8 @@ class Client:
 
     async def catalog(self, catalog_id: str | None = None) -> Catalog:
         """The workflows that can be started; without an ID the server's own catalog."""
-        reply = await self._transport.ask(routes.catalog(catalog_id))
-        return Catalog.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.catalog(catalog_id))
+        return Catalog.model_validate_json(response.body)
 
     async def start(
         self,
@@ -97,8 +97,8 @@ class Client:
             catalog=catalog,
             conflict_policy=conflict_policy,
         )
-        reply = await self._transport.ask(routes.start(body))
-        return RunIds.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.start(body))
+        return RunIds.model_validate_json(response.body)
 
     async def run(
         self,
@@ -127,12 +127,12 @@ class Client:
             timeout=None if timeout is None else round(timeout / timedelta(milliseconds=1)),
         )
         try:
-            reply = await self._transport.ask(routes.run(body))
+            response = await self._transport.ask(routes.run(body))
         except (ServerNotReachableError, ServerStoppingError) as lost:
             if not own_id:
                 raise
             return await self._find_again(ref, lost)
-        return RunResult.model_validate_json(reply.body)
+        return RunResult.model_validate_json(response.body)
 
     async def _find_again(self, ref: RunRef, lost: OutputError) -> RunResult:
         """The result of a run whose connection broke; `lost` is raised when there is no such run."""

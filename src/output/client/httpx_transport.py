@@ -11,7 +11,7 @@ from itertools import count
 
 import httpx
 
-from output.client.request import NoReply, Outcome, Reply, Request, Server, trust
+from output.client.request import NoResponse, Outcome, Request, Response, Server, trust
 from output.client.retry import Retries, accept, next_pause
 
 # Servers close idle connections, uvicorn after 5 s; leaving first avoids a request that dies with the connection.
@@ -33,7 +33,7 @@ class Transport:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Request) -> Response:
         """The answer to a request; raises what the server raised, or ServerNotReachableError."""
         for attempt in count(1):
             outcome = await self._send(request)
@@ -44,28 +44,28 @@ class Transport:
         raise AssertionError  # `count` does not end
 
     @asynccontextmanager
-    async def open(self, request: Request, *, silence: timedelta) -> AsyncGenerator[httpx.Response | NoReply, None]:
+    async def open(self, request: Request, *, silence: timedelta) -> AsyncGenerator[httpx.Response | NoResponse, None]:
         """An answer whose body is still coming: faults while it comes are httpx's, and so is too long a silence."""
         seconds = self.timeout.total_seconds()
         timeout = httpx.Timeout(seconds, read=silence.total_seconds())
         try:
-            reply = await self._http.send(self._build(request, timeout), stream=True)
-        except httpx.TransportError as fault:
-            yield NoReply(describe(fault), sent=not isinstance(fault, _UNSENT))
+            response = await self._http.send(self._build(request, timeout), stream=True)
+        except httpx.TransportError as error:
+            yield NoResponse(describe(error), sent=not isinstance(error, _UNSENT))
             return
         try:
-            yield reply
+            yield response
         finally:
-            await reply.aclose()
+            await response.aclose()
 
     async def _send(self, request: Request) -> Outcome:
         seconds = self.timeout.total_seconds()
-        timeout = httpx.Timeout(seconds, read=seconds + request.patience.total_seconds())
+        timeout = httpx.Timeout(seconds, read=seconds + request.extra_wait.total_seconds())
         try:
-            reply = await self._http.send(self._build(request, timeout))
-        except httpx.TransportError as fault:
-            return NoReply(describe(fault), sent=not isinstance(fault, _UNSENT))
-        return read(reply)
+            response = await self._http.send(self._build(request, timeout))
+        except httpx.TransportError as error:
+            return NoResponse(describe(error), sent=not isinstance(error, _UNSENT))
+        return read(response)
 
     def _build(self, request: Request, timeout: httpx.Timeout) -> httpx.Request:
         return self._http.build_request(
@@ -77,20 +77,20 @@ class Transport:
         )
 
 
-def head(reply: httpx.Response) -> Reply:
+def head(response: httpx.Response) -> Response:
     """An answer without its body."""
-    return Reply(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, b"")
+    return Response(response.status_code, {name.lower(): value for name, value in response.headers.items()}, b"")
 
 
-def read(reply: httpx.Response) -> Reply:
+def read(response: httpx.Response) -> Response:
     """An answer whose body has come."""
-    return replace(head(reply), body=reply.content)
+    return replace(head(response), body=response.content)
 
 
-def describe(fault: httpx.TransportError) -> str:
+def describe(error: httpx.TransportError) -> str:
     """Why there was no answer, in few words."""
-    if isinstance(fault, httpx.TimeoutException):
+    if isinstance(error, httpx.TimeoutException):
         return "it took too long"
-    if isinstance(fault, httpx.ConnectError) and "attempts failed" in str(fault):
+    if isinstance(error, httpx.ConnectError) and "attempts failed" in str(error):
         return "connection refused"
-    return str(fault) or type(fault).__name__
+    return str(error) or type(error).__name__

@@ -27,7 +27,7 @@ class Request:
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     repeat: Repeat = "always"
-    patience: timedelta = timedelta()
+    extra_wait: timedelta = timedelta()
 
     @property
     def target(self) -> str:
@@ -36,7 +36,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """An answer, whatever its status; header names are in lower case."""
 
     status: int
@@ -45,14 +45,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class NoReply:
+class NoResponse:
     """There was no answer; `sent` says whether the server may have got the request."""
 
     reason: str
     sent: bool
 
 
-Outcome = Reply | NoReply
+Outcome = Response | NoResponse
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from output.client.request import NoReply, Outcome, Reply, Request, Server
-from output.errors import OutputError, ServerNotReachableError, UnexpectedReplyError
+from output.client.request import NoResponse, Outcome, Request, Response, Server
+from output.errors import OutputError, ServerNotReachableError, UnexpectedResponseError
 
 # These say that nothing was begun: the engine turned the request away, or there was no catalog to look the name up in.
 _UNDONE = frozenset({"EngineBusyError", "CatalogNotAvailableError"})
@@ -38,31 +38,31 @@ def next_pause(request: Request, outcome: Outcome, *, attempt: int, retries: Ret
     """How long to wait before the request is sent again, or None when this outcome stands."""
     if attempt >= retries.attempts or not _may_repeat(request, outcome):
         return None
-    asked = _retry_after(outcome) if isinstance(outcome, Reply) else None
+    asked = _retry_after(outcome) if isinstance(outcome, Response) else None
     if asked is None:
         return retries.pause(attempt)
     return asked if asked <= retries.longest_pause else None
 
 
-def accept(outcome: Outcome, *, server: Server) -> Reply:
+def accept(outcome: Outcome, *, server: Server) -> Response:
     """The answer, if it is a good one; raises the error that the server raised, or ServerNotReachableError."""
-    if isinstance(outcome, NoReply):
+    if isinstance(outcome, NoResponse):
         raise ServerNotReachableError(server.url, reason=outcome.reason)
     if outcome.status < 300 and (not outcome.body or is_of_type(outcome, "application/json")):
         return outcome
     body = _error_body(outcome) if outcome.status >= 400 else None
     if body is None:
-        raise UnexpectedReplyError(server.url, reply_status=outcome.status)
+        raise UnexpectedResponseError(server.url, response_status=outcome.status)
     raise OutputError.from_body(body, retry_after=_retry_after(outcome))
 
 
-def is_of_type(reply: Reply, content_type: str) -> bool:
+def is_of_type(response: Response, content_type: str) -> bool:
     """Whether an answer's body is of this type, whatever its parameters."""
-    return reply.headers.get("content-type", "").split(";")[0].strip().lower() == content_type
+    return response.headers.get("content-type", "").split(";")[0].strip().lower() == content_type
 
 
 def _may_repeat(request: Request, outcome: Outcome) -> bool:
-    if isinstance(outcome, NoReply):
+    if isinstance(outcome, NoResponse):
         return request.repeat == "always" or not outcome.sent
     if outcome.status not in _PASSING:
         return False
@@ -72,14 +72,14 @@ def _may_repeat(request: Request, outcome: Outcome) -> bool:
     return body is not None and body["error"] in _UNDONE
 
 
-def _retry_after(reply: Reply) -> timedelta | None:
-    seconds = reply.headers.get("retry-after", "")
+def _retry_after(response: Response) -> timedelta | None:
+    seconds = response.headers.get("retry-after", "")
     return timedelta(seconds=int(seconds)) if seconds.isdecimal() else None
 
 
-def _error_body(reply: Reply) -> Mapping[str, object] | None:
+def _error_body(response: Response) -> Mapping[str, object] | None:
     try:
-        body: object = json.loads(reply.body)
+        body: object = json.loads(response.body)
     except ValueError:
         return None
     if not isinstance(body, dict) or "error" not in body:

@@ -21,7 +21,7 @@ _NO_BODY = b"{}"
 # Room for the server's own wait, on top of what it was asked to wait.
 _SLACK = timedelta(seconds=5)
 # `run` waits as long as the server's configuration lets it; a silent connection is given up some day.
-_RUN_PATIENCE = timedelta(hours=24)
+_RUN_EXTRA_WAIT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ def catalog(catalog_id: str | None = None) -> Request:
 
 
 def run(body: RunRequest) -> Request:
-    patience = _RUN_PATIENCE if body.timeout is None else timedelta(milliseconds=body.timeout) + _SLACK
-    return Request(method="POST", path="/workflow/run", body=_json(body), repeat="if_undone", patience=patience)
+    extra_wait = _RUN_EXTRA_WAIT if body.timeout is None else timedelta(milliseconds=body.timeout) + _SLACK
+    return Request(method="POST", path="/workflow/run", body=_json(body), repeat="if_undone", extra_wait=extra_wait)
 
 
 def start(body: StartRequest) -> Request:
@@ -80,7 +80,7 @@ def result(ref: RunRef, *, wait: timedelta | None = None) -> Request:
         return Request(path=_at(ref, "result"))
     seconds = max(1, min(60, round(wait.total_seconds())))
     return Request(
-        path=_at(ref, "result"), query=_given({"wait": seconds}), patience=timedelta(seconds=seconds) + _SLACK
+        path=_at(ref, "result"), query=_given({"wait": seconds}), extra_wait=timedelta(seconds=seconds) + _SLACK
     )
 
 
@@ -101,7 +101,7 @@ def query(workflow_id: str, name: str, body: MessageRequest) -> Request:
 
 
 def update(workflow_id: str, name: str, body: MessageRequest) -> Request:
-    return _message("update", workflow_id, name, body, repeat="if_undone", patience=_RUN_PATIENCE)
+    return _message("update", workflow_id, name, body, repeat="if_undone", extra_wait=_RUN_EXTRA_WAIT)
 
 
 def feedback(workflow_id: str, body: FeedbackRequest) -> Request:
@@ -138,7 +138,7 @@ def history(
         "includePayloads": "true" if include_payloads else None,
         "longPollTimeoutMs": wait,
     }
-    return Request(path=_at(ref, "history"), query=_given(query), patience=long_poll or timedelta())
+    return Request(path=_at(ref, "history"), query=_given(query), extra_wait=long_poll or timedelta())
 
 
 def stream(ref: RunRef, *, include_payloads: bool = False, last_event_id: int | None = None) -> Request:
@@ -164,10 +164,10 @@ def _message(
     body: MessageRequest,
     *,
     repeat: Repeat,
-    patience: timedelta = timedelta(),
+    extra_wait: timedelta = timedelta(),
 ) -> Request:
     path = f"{_at(RunRef(workflow_id), kind)}/{_quoted(name)}"
-    return Request(method="POST", path=path, body=_json(body), repeat=repeat, patience=patience)
+    return Request(method="POST", path=path, body=_json(body), repeat=repeat, extra_wait=extra_wait)
 
 
 def _at(ref: RunRef, what: str) -> str:

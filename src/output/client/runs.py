@@ -38,8 +38,8 @@ class Runs:
         self, runs: RunFilter | None = None, *, limit: int | None = None, page_token: str | None = None
     ) -> RunPage:
         """One page of runs, latest first."""
-        reply = await self._transport.ask(routes.list_runs(runs or RunFilter(), limit=limit, page_token=page_token))
-        return RunPage.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.list_runs(runs or RunFilter(), limit=limit, page_token=page_token))
+        return RunPage.model_validate_json(response.body)
 
     async def each(self, runs: RunFilter | None = None) -> AsyncGenerator[RunSummary, None]:
         """All runs that fit, latest first, page after page."""
@@ -54,23 +54,23 @@ class Runs:
 
     async def status(self, workflow_id: str, *, run_id: str | None = None) -> RunStatus:
         """Where a run stands now."""
-        reply = await self._transport.ask(routes.status(RunRef(workflow_id, run_id)))
-        return RunStatus.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.status(RunRef(workflow_id, run_id)))
+        return RunStatus.model_validate_json(response.body)
 
     async def result(self, workflow_id: str, *, run_id: str | None = None, wait: timedelta | None = None) -> RunResult:
         """How a run ended; `wait` (1 to 60 s) waits for the end first. Raises: WorkflowNotCompletedError."""
-        reply = await self._transport.ask(routes.result(RunRef(workflow_id, run_id), wait=wait))
-        return RunResult.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.result(RunRef(workflow_id, run_id), wait=wait))
+        return RunResult.model_validate_json(response.body)
 
     async def input(self, workflow_id: str, *, run_id: str | None = None) -> RunInput:
         """What a run was started with."""
-        reply = await self._transport.ask(routes.input_of(RunRef(workflow_id, run_id)))
-        return RunInput.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.input_of(RunRef(workflow_id, run_id)))
+        return RunInput.model_validate_json(response.body)
 
     async def pending_steps(self, workflow_id: str, *, run_id: str | None = None) -> PendingSteps:
         """The steps that have begun and not ended: which attempt they are at, and why the last one failed."""
-        reply = await self._transport.ask(routes.pending_steps(RunRef(workflow_id, run_id)))
-        return PendingSteps.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.pending_steps(RunRef(workflow_id, run_id)))
+        return PendingSteps.model_validate_json(response.body)
 
     async def signal(self, workflow_id: str, name: str, payload: object = None) -> None:
         """Send a signal to the latest run; without a payload the handler gets no argument."""
@@ -78,13 +78,15 @@ class Runs:
 
     async def query(self, workflow_id: str, name: str, payload: object = None) -> JsonValue:
         """What the latest run's query handler answers."""
-        reply = await self._transport.ask(routes.query(workflow_id, name, MessageRequest(payload=jsonable(payload))))
-        return json.loads(reply.body)
+        response = await self._transport.ask(routes.query(workflow_id, name, MessageRequest(payload=jsonable(payload))))
+        return json.loads(response.body)
 
     async def update(self, workflow_id: str, name: str, payload: object = None) -> JsonValue:
         """What the latest run's update handler answers, after the workflow has processed it."""
-        reply = await self._transport.ask(routes.update(workflow_id, name, MessageRequest(payload=jsonable(payload))))
-        return json.loads(reply.body)
+        response = await self._transport.ask(
+            routes.update(workflow_id, name, MessageRequest(payload=jsonable(payload)))
+        )
+        return json.loads(response.body)
 
     async def feedback(self, workflow_id: str, payload: object = None, *, token: str | None = None) -> None:
         """Resume a workflow that awaits a webhook: the wait of that token, else the oldest."""
@@ -93,22 +95,22 @@ class Runs:
 
     async def stop(self, workflow_id: str, *, run_id: str | None = None) -> RunIds:
         """Ask a run to end by itself; its clean-up code runs."""
-        reply = await self._transport.ask(routes.stop(RunRef(workflow_id, run_id)))
-        return RunIds.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.stop(RunRef(workflow_id, run_id)))
+        return RunIds.model_validate_json(response.body)
 
     async def terminate(self, workflow_id: str, *, run_id: str | None = None, reason: str | None = None) -> Terminated:
         """End a run at once, without clean-up."""
         body = TerminateRequest(reason=reason)
-        reply = await self._transport.ask(routes.terminate(RunRef(workflow_id, run_id), body))
-        return Terminated.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.terminate(RunRef(workflow_id, run_id), body))
+        return Terminated.model_validate_json(response.body)
 
     async def reset(
         self, workflow_id: str, step_name: str, *, run_id: str | None = None, reason: str | None = None
     ) -> RunIds:
         """Redo all after the last completion of a step, in a new run; the answer names it."""
         body = ResetRequest(step_name=step_name, reason=reason)
-        reply = await self._transport.ask(routes.reset(RunRef(workflow_id, run_id), body))
-        return RunIds.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.reset(RunRef(workflow_id, run_id), body))
+        return RunIds.model_validate_json(response.body)
 
     async def history(
         self,
@@ -128,8 +130,8 @@ class Runs:
             include_payloads=include_payloads,
             long_poll=long_poll,
         )
-        reply = await self._transport.ask(request)
-        return HistoryPage.model_validate_json(reply.body)
+        response = await self._transport.ask(request)
+        return HistoryPage.model_validate_json(response.body)
 
     def stream(
         self,
@@ -151,10 +153,10 @@ class Runs:
 
     async def trace_log(self, workflow_id: str, *, run_id: str | None = None) -> TraceLog:
         """The trace of a closed run. Raises: WorkflowNotCompletedError, TraceNotAvailableError."""
-        reply = await self._transport.ask(routes.trace_log(RunRef(workflow_id, run_id)))
-        return TraceLog.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.trace_log(RunRef(workflow_id, run_id)))
+        return TraceLog.model_validate_json(response.body)
 
     async def stream_token(self, workflow_id: str, *, run_id: str | None = None) -> StreamToken:
         """A short-lived token with which a browser may open the stream."""
-        reply = await self._transport.ask(routes.stream_token(RunRef(workflow_id, run_id)))
-        return StreamToken.model_validate_json(reply.body)
+        response = await self._transport.ask(routes.stream_token(RunRef(workflow_id, run_id)))
+        return StreamToken.model_validate_json(response.body)

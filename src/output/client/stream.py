@@ -15,10 +15,10 @@ from pydantic import TypeAdapter
 
 from output.client import routes
 from output.client.httpx_transport import Transport, describe, head, read
-from output.client.request import NoReply, Outcome, Reply
+from output.client.request import NoResponse, Outcome, Response
 from output.client.retry import accept, is_of_type, next_pause
 from output.client.sse import ServerSentEvent, parse_events
-from output.errors import OutputError, RunRef, UnexpectedReplyError
+from output.errors import OutputError, RunRef, UnexpectedResponseError
 from output.models.history import HistoryEvent, StreamDone, StreamOpened
 
 StreamEvent = StreamOpened | HistoryEvent | StreamDone
@@ -78,24 +78,24 @@ async def _connect(
     request = routes.stream(position.ref, include_payloads=include_payloads, last_event_id=last_event_id)
     outcome: Outcome
     opened_at = time.monotonic()
-    async with transport.open(request, silence=_SILENCE) as answer:
-        if isinstance(answer, NoReply):
-            outcome = answer
-        elif answer.status_code == 200 and is_of_type(head(answer), "text/event-stream"):
+    async with transport.open(request, silence=_SILENCE) as response:
+        if isinstance(response, NoResponse):
+            outcome = response
+        elif response.status_code == 200 and is_of_type(head(response), "text/event-stream"):
             try:
-                async with aclosing(parse_events(answer.aiter_lines())) as events:
+                async with aclosing(parse_events(response.aiter_lines())) as events:
                     async for event in events:
                         for each in _interpret(event, position):
                             yield each
                             if isinstance(each, StreamDone):
                                 return
-                outcome = NoReply("the connection was closed", sent=True)
-            except httpx.TransportError as fault:
-                outcome = NoReply(describe(fault), sent=True)
+                outcome = NoResponse("the connection was closed", sent=True)
+            except httpx.TransportError as error:
+                outcome = NoResponse(describe(error), sent=True)
         else:
-            await answer.aread()
-            outcome = read(answer)
-    if isinstance(outcome, Reply) and outcome.status == 204 and not position.from_start:
+            await response.aread()
+            outcome = read(response)
+    if isinstance(outcome, Response) and outcome.status == 204 and not position.from_start:
         # The run is over and all its events are known, but not its `done`: that comes after the events only.
         position.from_start = True
         return
@@ -104,8 +104,8 @@ async def _connect(
     position.failures = 1 if lived else position.failures + 1
     pause = next_pause(request, outcome, attempt=position.failures, retries=transport.retries)
     if pause is None:
-        reply = accept(outcome, server=transport.server)
-        raise UnexpectedReplyError(transport.server.url, reply_status=reply.status)
+        response = accept(outcome, server=transport.server)
+        raise UnexpectedResponseError(transport.server.url, response_status=response.status)
     await asyncio.sleep(pause.total_seconds())
 
 

@@ -12,7 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, build_opener
 from urllib.request import Request as UrlRequest
 
-from output.client.request import NoReply, Outcome, Reply, Request, Server, trust
+from output.client.request import NoResponse, Outcome, Request, Response, Server, trust
 from output.client.retry import Retries, accept, next_pause
 
 
@@ -25,10 +25,10 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-def ask(server: Server, request: Request, *, retries: Retries, timeout: timedelta) -> Reply:
+def ask(server: Server, request: Request, *, retries: Retries, timeout: timedelta) -> Response:
     """The answer to a request, by the client's one policy; raises what the server raised."""
     for attempt in count(1):
-        outcome = _send(server, request, timeout=timeout + request.patience)
+        outcome = _send(server, request, timeout=timeout + request.extra_wait)
         pause = next_pause(request, outcome, attempt=attempt, retries=retries)
         if pause is None:
             return accept(outcome, server=server)
@@ -46,22 +46,22 @@ def _send(server: Server, request: Request, *, timeout: timedelta) -> Outcome:
         method=request.method,
     )
     try:
-        with opener.open(call, timeout=timeout.total_seconds()) as answer:
-            return _reply(answer.status, answer.headers, answer.read())
-    except HTTPError as answer:
-        with answer:
-            return _reply(answer.code, answer.headers, answer.read())
-    except URLError as fault:
+        with opener.open(call, timeout=timeout.total_seconds()) as response:
+            return _response(response.status, response.headers, response.read())
+    except HTTPError as response:
+        with response:
+            return _response(response.code, response.headers, response.read())
+    except URLError as error:
         # Raised while connecting and while sending; only a refused or unresolved connection is surely unsent.
-        reason = fault.reason
+        reason = error.reason
         unsent = isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror"
-        return NoReply(_describe(reason), sent=not unsent)
-    except (OSError, HTTPException) as fault:
-        return NoReply(_describe(fault), sent=True)
+        return NoResponse(_describe(reason), sent=not unsent)
+    except (OSError, HTTPException) as error:
+        return NoResponse(_describe(error), sent=True)
 
 
-def _reply(status: int, headers: Message, body: bytes) -> Reply:
-    return Reply(status, {name.lower(): value for name, value in headers.items()}, body)
+def _response(status: int, headers: Message, body: bytes) -> Response:
+    return Response(status, {name.lower(): value for name, value in headers.items()}, body)
 
 
 def _describe(reason: object) -> str:

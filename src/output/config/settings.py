@@ -23,9 +23,9 @@ Protection = Literal["guard", "sandbox", "off"]
 class SettingsError(Exception):
     """Variables that do not fit, one line for each."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("\n".join(errors))
+        self.errors = errors
 
 
 class Environment(BaseSettings):
@@ -291,7 +291,7 @@ def load(settings: type[S], **overrides: object) -> S:
     try:
         return settings(**overrides)  # type: ignore[arg-type]
     except pydantic.ValidationError as error:
-        faults = _faults(settings, error)
+        errors = _errors(settings, error)
         fields = {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
         defaults = {
             name: field.get_default(call_default_factory=True)
@@ -303,11 +303,11 @@ def load(settings: type[S], **overrides: object) -> S:
         try:
             settings(**{**overrides, **defaults})  # type: ignore[arg-type]
         except pydantic.ValidationError as error:
-            faults += _faults(settings, error)
-    raise SettingsError(faults)
+            errors += _errors(settings, error)
+    raise SettingsError(errors)
 
 
-def _faults(settings: type[BaseSettings], error: pydantic.ValidationError) -> list[str]:
+def _errors(settings: type[BaseSettings], error: pydantic.ValidationError) -> list[str]:
     return [line for detail in error.errors(include_url=False) for line in _describe(settings, detail)]
 
 

@@ -11,7 +11,7 @@ from output.dev.http import CatalogEntry
 from output.dev.sample_input import find_scenario, make_example
 
 
-def greet(stack: Stack, catalog: Sequence[CatalogEntry], *, seconds: float) -> str:
+def print_banner(stack: Stack, catalog: Sequence[CatalogEntry], *, seconds: float) -> str:
     """The lines that tell where everything is; `seconds` is how long it took."""
     names = ", ".join(entry.name for entry in catalog[:8])
     rest = f" and {len(catalog) - 8} more" if len(catalog) > 8 else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from output.engine import dev_server
+from output.dev import dev_server
 from output.supervision.child import Command
 
 # With replay of every task a workflow that is not deterministic shows at once; the cache would hide it.

@@ -50,8 +50,8 @@ def _get(stack: Stack, path: str) -> tuple[int, bytes]:
     connection = HTTPConnection(stack.api_host, stack.api_port, timeout=_TIMEOUT)
     try:
         connection.request("GET", path)
-        reply = connection.getresponse()
-        return reply.status, reply.read()
+        response = connection.getresponse()
+        return response.status, response.read()
     except (OSError, HTTPException):
         return 0, b""
     finally:

@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 
 from output.config.light import project_environment, read_dev_variables, wants_colour
-from output.dev.errors import DevError, KeepsDyingError
+from output.dev.errors import DevError
 from output.dev.options import DevOptions
 from output.dev.plan import make_plan
 from output.dev.session import Session
 from output.dev.state import StateFolder
 from output.process.readiness import announce
-from output.supervision.child import Crew
+from output.supervision.child import ChildContext
+from output.supervision.errors import CrashLoopError
 from output.supervision.log_stream import Console
 from output.supervision.parent_death import Watchdog
 
@@ -28,8 +29,8 @@ def run(options: DevOptions) -> int:
     console = Console(sys.stdout, colour=wants_colour(sys.stdout))
     try:
         return asyncio.run(_run(options, console, started=started))
-    except DevError as error:
-        if isinstance(error, KeepsDyingError):
+    except (DevError, CrashLoopError) as error:
+        if isinstance(error, CrashLoopError):
             for line in error.last_lines[-10:]:
                 console.line(error.source, line)
         sys.stderr.write(f"{error}\n")
@@ -46,7 +47,7 @@ async def _run(options: DevOptions, console: Console, *, started: float) -> int:
         plan = make_plan(options, project, environment, variables, state)
         for line in plan.remarks:
             console.say(line)
-        session = Session(plan, Crew(console, watchdog), started=started)
+        session = Session(plan, ChildContext(console, watchdog), started=started)
         descriptor = variables.ready_descriptor
         return await session.run(
             on_ready=lambda facts: announce(int(descriptor) if descriptor is not None else None, facts)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from output.config.light import DevVariables, project_environment
+from output.dev import dev_server
 from output.dev.commands import Stack, api_command, engine_command, worker_command
 from output.dev.errors import DevError
 from output.dev.options import DevOptions
 from output.dev.ports import Port, choose_port
 from output.dev.state import StateFolder
-from output.engine import dev_server
 from output.supervision.child import Command
 
 _DEFAULT_API_PORT = 3001

@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from output.dev.banner import greet, where
+from output.dev.banner import print_banner, where
 from output.dev.http import is_ready, read_catalog
 from output.dev.plan import Plan
 from output.dev.worker_slot import WorkerSlot
-from output.supervision.child import Crew
-from output.supervision.supervisor import Keeper
+from output.supervision.child import ChildContext
+from output.supervision.supervisor import Supervisor
 
 Facts = Mapping[str, str | int]
 
 _GRACE = timedelta(seconds=5)
-_PATIENCE = 10.0  # seconds until it is said what is being waited for
+_READY_TIMEOUT = 10.0  # seconds until it is said what is being waited for
 _ONE_PRESS = 0.25  # seconds; wrappers pass a Ctrl-C on that has reached us already
 _ENGINE_HINT = " If its database is at fault, `output dev --fresh` starts a new one and keeps the old one beside it."
 
@@ -27,25 +27,25 @@ _ENGINE_HINT = " If its database is at fault, `output dev --fresh` starts a new 
 class Session:
     """The children of one `output dev` and how far they are; `started` is when it began, of the monotonic clock."""
 
-    def __init__(self, plan: Plan, crew: Crew, *, started: float) -> None:
+    def __init__(self, plan: Plan, context: ChildContext, *, started: float) -> None:
         self._stack = plan.stack
-        self._console = crew.console
+        self._console = context.console
         self._started = started
-        self._engine = Keeper(plan.engine, crew, hint=_ENGINE_HINT) if plan.engine is not None else None
-        self._api = Keeper(plan.api, crew)
-        self._worker = WorkerSlot(plan.worker, crew)
+        self._engine = Supervisor(plan.engine, context, hint=_ENGINE_HINT) if plan.engine is not None else None
+        self._api = Supervisor(plan.api, context)
+        self._worker = WorkerSlot(plan.worker, context)
         self._stop = asyncio.Event()
         self._stopped_at: float | None = None
         self._was_killed = False
 
     async def run(self, *, on_ready: Callable[[Facts], None]) -> int:
-        """Run until a signal or a child that keeps dying; returns the exit code, raises KeepsDyingError."""
+        """Run until a signal or a child that keeps dying; returns the exit code, raises CrashLoopError."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._hear_signal)
         self._console.on_closed = self._stop.set
-        keepers = [each.run() for each in (self._engine, self._worker, self._api) if each is not None]
-        tasks = [asyncio.create_task(work) for work in (*keepers, self._welcome(on_ready), self._watch())]
+        supervisors = [each.run() for each in (self._engine, self._worker, self._api) if each is not None]
+        tasks = [asyncio.create_task(work) for work in (*supervisors, self._welcome(on_ready), self._watch())]
         stop = asyncio.create_task(self._stop.wait())
         try:
             await self._until_stopped(stop, tasks)
@@ -85,7 +85,7 @@ class Session:
 
     async def _welcome(self, on_ready: Callable[[Facts], None]) -> None:
         """Say that all is up, as soon as it is."""
-        late = asyncio.get_running_loop().call_later(_PATIENCE, self._tell_what_is_missing)
+        late = asyncio.get_running_loop().call_later(_READY_TIMEOUT, self._report_what_is_missing)
         await asyncio.gather(self._api.first_ready.wait(), self._worker.decided.wait())
         while not await is_ready(self._stack):  # noqa: ASYNC110 — the server is another process
             await asyncio.sleep(0.05)
@@ -96,10 +96,10 @@ class Session:
             )
             await self._worker.first_ready.wait()
         catalog = await read_catalog(self._stack)
-        self._console.say(greet(self._stack, catalog, seconds=time.monotonic() - self._started))
+        self._console.say(print_banner(self._stack, catalog, seconds=time.monotonic() - self._started))
         on_ready({"api": self._stack.api_url, "engine": self._stack.engine_address, "ui": self._stack.ui_url or ""})
 
-    def _tell_what_is_missing(self) -> None:
+    def _report_what_is_missing(self) -> None:
         missing = [
             name
             for name, event in (("the API", self._api.first_ready), ("the worker", self._worker.decided))

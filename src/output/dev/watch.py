@@ -27,7 +27,7 @@ async def watch_sources(root: Path, on_change: Callable[[frozenset[Path]], None]
                 await asyncio.sleep(0)  # now it watches, and only now may the old one go: nothing is missed
                 outdated.cancel()
             appeared, known = folders - known, folders
-            _tell(changes | appeared, root, on_change)
+            _report(changes | appeared, root, on_change)
     finally:
         below.cancel()
 
@@ -36,7 +36,7 @@ async def _watch_below(folders: frozenset[Path], root: Path, on_change: Callable
     if not folders:
         return
     async for changes in _changes(*folders, recursive=True):
-        _tell(changes, root, on_change)
+        _report(changes, root, on_change)
 
 
 async def _changes(*paths: Path, recursive: bool) -> AsyncIterator[set[Path]]:
@@ -51,7 +51,7 @@ def _source_folders(root: Path) -> frozenset[Path]:
     )
 
 
-def _tell(changes: set[Path], root: Path, on_change: Callable[[frozenset[Path]], None]) -> None:
+def _report(changes: set[Path], root: Path, on_change: Callable[[frozenset[Path]], None]) -> None:
     sources = frozenset(path for path in changes if _is_source(path, root))
     if sources:
         on_change(sources)

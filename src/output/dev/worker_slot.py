@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Literal
 
-from output.supervision.child import Child, Command, Crew
-from output.supervision.restart_policy import Deaths
-from output.supervision.supervisor import mourn
+from output.supervision.child import Child, ChildContext, Command
+from output.supervision.restart_policy import RestartPolicy
+from output.supervision.supervisor import delay_restart
 
 _REFUSED = 1  # exit code of a worker that found faults in the project or the settings
 _MOST_DRAINING = 3
 _STOP_GRACE = timedelta(seconds=2)
-_PATIENCE = timedelta(seconds=1)  # for steps that are running when all is stopped
+_READY_TIMEOUT = timedelta(seconds=1)  # for steps that are running when all is stopped
 
 Verdict = Literal["ready", "refused", "died", "outdated"]
 
@@ -23,10 +23,10 @@ Verdict = Literal["ready", "refused", "died", "outdated"]
 class WorkerSlot:
     """Runs one worker, replaces it when sources change, and keeps the old one if the new one does not start."""
 
-    def __init__(self, command: Callable[[], Command], crew: Crew) -> None:
+    def __init__(self, command: Callable[[], Command], context: ChildContext) -> None:
         self._command = command
-        self._crew = crew
-        self._deaths = Deaths()
+        self._context = context
+        self._restarts = RestartPolicy()
         self._current: Child | None = None
         self._candidate: Child | None = None
         self._draining: list[Child] = []
@@ -39,22 +39,22 @@ class WorkerSlot:
         self._changed.set()
 
     async def run(self) -> None:
-        """Keep a worker running until cancelled; raises KeepsDyingError."""
+        """Keep a worker running until cancelled; raises CrashLoopError."""
         while True:
             self._changed.clear()
             started = time.monotonic()
-            candidate = self._candidate = Child(self._command(), self._crew)
+            candidate = self._candidate = Child(self._command(), self._context)
             verdict = await self._judge(candidate)
             if verdict == "ready":
                 self._install(candidate, took=time.monotonic() - started)
                 await self._until_changed(candidate.exited)
                 if not candidate.is_alive and not self._changed.is_set():
-                    await mourn(candidate, self._deaths, self._crew)
+                    await delay_restart(candidate, self._restarts, self._context)
             elif verdict == "refused":
                 self._report_refusal()
                 await self._changed.wait()
             elif verdict == "died":
-                await mourn(candidate, self._deaths, self._crew)
+                await delay_restart(candidate, self._restarts, self._context)
             else:
                 await candidate.stop(grace=_STOP_GRACE)
 
@@ -68,9 +68,9 @@ class WorkerSlot:
             child.terminate()
         busy = {child.exited for child in children if child.is_alive}
         if busy:
-            _, still_busy = await asyncio.wait(busy, timeout=_PATIENCE.total_seconds())
+            _, still_busy = await asyncio.wait(busy, timeout=_READY_TIMEOUT.total_seconds())
             if still_busy:
-                self._crew.console.say("Running steps are stopped; they will be tried again.")
+                self._context.console.say("Running steps are stopped; they will be tried again.")
         await asyncio.gather(*(child.stop(grace=grace) for child in children))
 
     def kill(self) -> None:
@@ -91,7 +91,7 @@ class WorkerSlot:
         old, self._current, self._candidate = self._current, candidate, None
         if old is not None and old.is_alive:
             self._drain(old)
-            self._crew.console.say(f"Reloaded in {took:.1f} s.")
+            self._context.console.say(f"Reloaded in {took:.1f} s.")
         self.first_ready.set()
         self.decided.set()
 
@@ -107,7 +107,7 @@ class WorkerSlot:
     def _report_refusal(self) -> None:
         lives = self._current is not None and self._current.is_alive
         state = "the worker from before goes on" if lives else "no worker is running"
-        self._crew.console.say(f"The project has faults, see above; {state}. Mend them and save.")
+        self._context.console.say(f"The project has faults, see above; {state}. Mend them and save.")
         self.decided.set()
 
     async def _until_changed(self, *events: asyncio.Future[None] | asyncio.Future[int]) -> None:

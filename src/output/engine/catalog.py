@@ -14,10 +14,10 @@ from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
 
 from output.engine.connection import Engine
+from output.engine.descriptions import describe
 from output.engine.event_log import read_start
 from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, load_json, payload_json
-from output.engine.rpc_errors import engine_faults
-from output.engine.runs import describe
+from output.engine.rpc_errors import translate_rpc_errors
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
 
@@ -52,7 +52,7 @@ async def publish(engine: Engine, catalog: PublishedCatalog) -> bool:
     if await _published_digest(engine, catalog_id) == digest:
         return False
     memo: dict[str, JsonValue] = {"workflowNames": [entry.name for entry in catalog.workflows], "hash": digest}
-    with engine_faults(RunRef(catalog_id)):
+    with translate_rpc_errors(RunRef(catalog_id)):
         await engine.client.start_workflow(
             CATALOG_WORKFLOW,
             Encoded(data),

@@ -16,9 +16,9 @@ from temporalio.api.workflowservice.v1 import (
 )
 
 from output.engine.connection import Engine
+from output.engine.descriptions import describe, state_of
 from output.engine.event_log import execution_of, read_events
-from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
-from output.engine.runs import describe, state_of
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.errors import RunRef, StepNotCompletedError, StepNotFoundError
 
 _DEFAULT_REASON = "through the API"
@@ -35,7 +35,7 @@ async def stop(engine: Engine, run: RunRef) -> RunRef:
         request_id=str(uuid.uuid4()),
         reason=_DEFAULT_REASON,
     )
-    with engine_faults(run):
+    with translate_rpc_errors(run):
         await engine.client.workflow_service.request_cancel_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
     return await _pin(engine, run)
 
@@ -49,7 +49,7 @@ async def terminate(engine: Engine, run: RunRef, *, reason: str | None) -> RunRe
         reason=reason or _DEFAULT_REASON,
     )
     pinned = await _pin(engine, run)
-    with engine_faults(pinned):
+    with translate_rpc_errors(pinned):
         await engine.client.workflow_service.terminate_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
     return pinned if run.run_id is not None else await _pin(engine, run)
 
@@ -69,9 +69,11 @@ async def reset(engine: Engine, run: RunRef, *, step_name: str, reason: str | No
         request_id=str(uuid.uuid4()),
         identity=engine.client.identity,
     )
-    with engine_faults(pinned):
-        reply = await engine.client.workflow_service.reset_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
-    return RunRef(run.workflow_id, reply.run_id)
+    with translate_rpc_errors(pinned):
+        response = await engine.client.workflow_service.reset_workflow_execution(
+            request, retry=True, timeout=RPC_TIMEOUT
+        )
+    return RunRef(run.workflow_id, response.run_id)
 
 
 @dataclass

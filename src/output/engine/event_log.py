@@ -9,7 +9,7 @@ from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEven
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
 
 from output.engine.connection import Engine
-from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.errors import RunRef
 
 LARGEST_PAGE = 256  # batches; the engine's own maximum
@@ -25,11 +25,11 @@ async def read_start(engine: Engine, run: RunRef) -> WorkflowExecutionStartedEve
     request = GetWorkflowExecutionHistoryRequest(
         namespace=engine.namespace, execution=execution_of(run), maximum_page_size=1
     )
-    with engine_faults(run):
-        reply = await engine.client.workflow_service.get_workflow_execution_history(
+    with translate_rpc_errors(run):
+        response = await engine.client.workflow_service.get_workflow_execution_history(
             request, retry=True, timeout=RPC_TIMEOUT
         )
-    return reply.history.events[0].workflow_execution_started_event_attributes
+    return response.history.events[0].workflow_execution_started_event_attributes
 
 
 async def read_events(engine: Engine, run: RunRef) -> AsyncGenerator[HistoryEvent]:
@@ -41,12 +41,12 @@ async def read_events(engine: Engine, run: RunRef) -> AsyncGenerator[HistoryEven
         skip_archival=True,
     )
     while True:
-        with engine_faults(run):
-            reply = await engine.client.workflow_service.get_workflow_execution_history(
+        with translate_rpc_errors(run):
+            response = await engine.client.workflow_service.get_workflow_execution_history(
                 request, retry=True, timeout=RPC_TIMEOUT
             )
-        for event in reply.history.events:
+        for event in response.history.events:
             yield event
-        if not reply.next_page_token:
+        if not response.next_page_token:
             return
-        request.next_page_token = reply.next_page_token
+        request.next_page_token = response.next_page_token

@@ -12,8 +12,8 @@ from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 
 from output.engine.catalog import CATALOG_WORKFLOW
 from output.engine.connection import Engine
-from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
-from output.engine.runs import state_of
+from output.engine.descriptions import state_of
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.visibility import TextTerm, equals, quoted
 from output.errors import InvalidPageTokenError
 from output.models.runs import RunPage, RunState, RunSummary
@@ -108,11 +108,11 @@ class RunLister:
         request = ListWorkflowExecutionsRequest(
             namespace=self._engine.namespace, page_size=size, next_page_token=position, query=wanted.query()
         )
-        with engine_faults():
-            reply = await self._engine.client.workflow_service.list_workflow_executions(
+        with translate_rpc_errors():
+            response = await self._engine.client.workflow_service.list_workflow_executions(
                 request, retry=True, timeout=RPC_TIMEOUT
             )
-        return [_summary(info) for info in reply.executions], reply.next_page_token
+        return [_summary(info) for info in response.executions], response.next_page_token
 
 
 def _summary(info: WorkflowExecutionInfo) -> RunSummary:

@@ -25,10 +25,10 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.service import RPCError, RPCStatusCode
 
 from output.engine.connection import Engine
+from output.engine.descriptions import describe, state_of
 from output.engine.failures import read_failure
 from output.engine.payloads.converter import payload_json, to_payload
-from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
-from output.engine.runs import describe, state_of
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.workers import WorkerWatch
 from output.errors import (
     HandlerFailedError,
@@ -47,7 +47,7 @@ _NAMED = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*): ?(.*)\Z", re.DOTALL)
 _UNKNOWN = re.compile(
     r"(?:query|update) handler for .* not found.*known (?:queries|updates): \[(.*)\]", re.IGNORECASE | re.DOTALL
 )
-_UNANSWERED = frozenset({RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
+_NO_RESPONSE = frozenset({RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED})
 _CLOSED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"
 
 
@@ -62,7 +62,7 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Sent:
+class HandlerCall:
     """A message to one handler; `payload` is JSON, None calls the handler without an argument."""
 
     to: Recipient
@@ -72,17 +72,17 @@ class Sent:
 
 async def find_recipient(engine: Engine, run: RunRef) -> Recipient:
     """Who gets a message; raises WorkflowNotFoundError."""
-    reply = await describe(engine, run)
-    info = reply.workflow_execution_info
+    response = await describe(engine, run)
+    info = response.workflow_execution_info
     return Recipient(
         RunRef(info.execution.workflow_id, info.execution.run_id),
         info.type.name,
-        reply.execution_config.task_queue.name or info.task_queue,
+        response.execution_config.task_queue.name or info.task_queue,
         state_of(info) == "running",
     )
 
 
-async def send_signal(engine: Engine, message: Sent) -> None:
+async def send_signal(engine: Engine, message: HandlerCall) -> None:
     """Leave a signal with the engine, which keeps it for the workflow. Raises WorkflowAlreadyClosedError."""
     _require_open(message.to)
     request = SignalWorkflowExecutionRequest(
@@ -93,11 +93,11 @@ async def send_signal(engine: Engine, message: Sent) -> None:
         identity=engine.client.identity,
         request_id=str(uuid.uuid4()),
     )
-    with engine_faults(message.to.run):
+    with translate_rpc_errors(message.to.run):
         await engine.client.workflow_service.signal_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
 
 
-async def ask_query(engine: Engine, workers: WorkerWatch, message: Sent) -> bytes:
+async def ask_query(engine: Engine, workers: WorkerWatch, message: HandlerCall) -> bytes:
     """A query's answer as JSON; works on closed runs too.
 
     Raises HandlerFailedError, HandlerNotFoundError, WorkerNotAvailableError.
@@ -105,7 +105,7 @@ async def ask_query(engine: Engine, workers: WorkerWatch, message: Sent) -> byte
     return await _while_polled(workers, message.to, lambda: _query(engine, message))
 
 
-async def send_update(engine: Engine, workers: WorkerWatch, message: Sent) -> bytes:
+async def send_update(engine: Engine, workers: WorkerWatch, message: HandlerCall) -> bytes:
     """An update's result as JSON, once the workflow has processed it, however long that takes.
 
     Raises HandlerFailedError, HandlerNotFoundError, WorkerNotAvailableError, WorkflowAlreadyClosedError.
@@ -114,25 +114,25 @@ async def send_update(engine: Engine, workers: WorkerWatch, message: Sent) -> by
     return await _while_polled(workers, message.to, lambda: _update(engine, message))
 
 
-async def _query(engine: Engine, message: Sent) -> bytes:
+async def _query(engine: Engine, message: HandlerCall) -> bytes:
     request = QueryWorkflowRequest(
         namespace=engine.namespace,
         execution=_latest(message.to),
         query=WorkflowQuery(query_type=message.handler, query_args=_payloads(message.payload)),
     )
-    with engine_faults(message.to.run):
+    with translate_rpc_errors(message.to.run):
         try:
-            reply = await engine.client.workflow_service.query_workflow(request, retry=True, timeout=_QUERY_TIMEOUT)
+            response = await engine.client.workflow_service.query_workflow(request, retry=True, timeout=_QUERY_TIMEOUT)
         except RPCError as error:
-            if error.status in _UNANSWERED:
+            if error.status in _NO_RESPONSE:
                 raise WorkerNotAvailableError(message.to.task_queue, run=message.to.run) from error
             if any(detail.Is(QueryFailedFailure.DESCRIPTOR) for detail in error.grpc_status.details):
                 raise _query_failed(message, error.message) from error
             raise
-    return _json(reply.query_result)
+    return _json(response.query_result)
 
 
-async def _update(engine: Engine, message: Sent) -> bytes:
+async def _update(engine: Engine, message: HandlerCall) -> bytes:
     update_id = str(uuid.uuid4())
     request = UpdateWorkflowExecutionRequest(
         namespace=engine.namespace,
@@ -144,12 +144,12 @@ async def _update(engine: Engine, message: Sent) -> bytes:
         ),
     )
     service = engine.client.workflow_service
-    with engine_faults(message.to.run):
-        reply = await _accepted(engine, message, request)
-        outcome = reply.outcome
+    with translate_rpc_errors(message.to.run):
+        response = await _accepted(engine, message, request)
+        outcome = response.outcome
         poll = PollWorkflowExecutionUpdateRequest(
             namespace=engine.namespace,
-            update_ref=UpdateRef(workflow_execution=reply.update_ref.workflow_execution, update_id=update_id),
+            update_ref=UpdateRef(workflow_execution=response.update_ref.workflow_execution, update_id=update_id),
             identity=engine.client.identity,
             wait_policy=_COMPLETED,
         )
@@ -159,7 +159,7 @@ async def _update(engine: Engine, message: Sent) -> bytes:
 
 
 async def _accepted(
-    engine: Engine, message: Sent, request: UpdateWorkflowExecutionRequest
+    engine: Engine, message: HandlerCall, request: UpdateWorkflowExecutionRequest
 ) -> UpdateWorkflowExecutionResponse:
     """The engine's answer once the workflow has the update, which mostly is when it has processed it.
 
@@ -167,23 +167,23 @@ async def _accepted(
     """
     service = engine.client.workflow_service
     try:
-        reply = await service.update_workflow_execution(request, retry=True, timeout=_QUERY_TIMEOUT)
-        if reply.stage >= _ACCEPTED.lifecycle_stage:
-            return reply
+        response = await service.update_workflow_execution(request, retry=True, timeout=_QUERY_TIMEOUT)
+        if response.stage >= _ACCEPTED.lifecycle_stage:
+            return response
     except RPCError as error:
-        if error.status not in _UNANSWERED:
+        if error.status not in _NO_RESPONSE:
             raise
     # Asked again with the same ID, it is the same update.
     request.wait_policy.CopyFrom(_ACCEPTED)
     try:
         return await service.update_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
     except RPCError as error:
-        if error.status in _UNANSWERED:
+        if error.status in _NO_RESPONSE:
             raise WorkerNotAvailableError(message.to.task_queue, run=message.to.run) from error
         raise
 
 
-async def _outcome(engine: Engine, message: Sent, outcome: Outcome) -> bytes:
+async def _outcome(engine: Engine, message: HandlerCall, outcome: Outcome) -> bytes:
     if not outcome.HasField("failure"):
         return _json(outcome.success)
     await engine.data_converter.decode_failure(outcome.failure)
@@ -194,7 +194,7 @@ async def _outcome(engine: Engine, message: Sent, outcome: Outcome) -> bytes:
     raise HandlerFailedError(message.handler, cause_name=error.name, cause_message=error.message, run=message.to.run)
 
 
-def _query_failed(message: Sent, told: str) -> HandlerFailedError:
+def _query_failed(message: HandlerCall, told: str) -> HandlerFailedError:
     # The engine passes on a query's failure as its message alone; our workers put the exception's name before it.
     _require_known(message, "query", told)
     named = _NAMED.match(told)
@@ -202,7 +202,7 @@ def _query_failed(message: Sent, told: str) -> HandlerFailedError:
     return HandlerFailedError(message.handler, cause_name=name, cause_message=text, run=message.to.run)
 
 
-def _require_known(message: Sent, kind: str, told: str) -> None:
+def _require_known(message: HandlerCall, kind: str, told: str) -> None:
     """Raise HandlerNotFoundError when a worker tells that it has no such handler, and which it has."""
     unknown = _UNKNOWN.search(told)
     if unknown is not None:

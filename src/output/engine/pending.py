@@ -7,21 +7,21 @@ from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.converter import PayloadConverter
 
 from output.engine.connection import Engine
+from output.engine.descriptions import describe
 from output.engine.failures import read_failure
-from output.engine.runs import describe
 from output.errors import RunRef
 from output.models.pending import PendingStep, PendingSteps
 
 
 async def read_pending_steps(engine: Engine, run: RunRef) -> PendingSteps:
     """The steps that have begun and not ended; raises WorkflowNotFoundError."""
-    reply = await describe(engine, run)
-    execution = reply.workflow_execution_info.execution
+    response = await describe(engine, run)
+    execution = response.workflow_execution_info.execution
     converter = engine.data_converter.payload_converter
     return PendingSteps(
         workflow_id=execution.workflow_id,
         run_id=execution.run_id,
-        steps=[_pending_step(activity, converter) for activity in reply.pending_activities],
+        steps=[_pending_step(activity, converter) for activity in response.pending_activities],
     )
 
 

@@ -37,7 +37,7 @@ _AWAY = frozenset(
 
 
 @contextmanager
-def engine_faults(run: RunRef | None = None) -> Generator[None]:
+def translate_rpc_errors(run: RunRef | None = None) -> Generator[None]:
     """Raise our error for an error of the engine's; `run` is what was asked for."""
     try:
         yield

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
 from pydantic import JsonValue
-from temporalio.api.common.v1 import Memo, Payload, Payloads
-from temporalio.api.enums.v1 import EventType, HistoryEventFilterType, WorkflowExecutionStatus
-from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
+from temporalio.api.enums.v1 import HistoryEventFilterType
+from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import (
-    DescribeWorkflowExecutionRequest,
-    DescribeWorkflowExecutionResponse,
     GetWorkflowExecutionHistoryRequest,
 )
 from temporalio.common import WorkflowIDConflictPolicy
 
 from output.engine.connection import Engine
+from output.engine.descriptions import describe, locations_of, state_of
 from output.engine.event_log import execution_of, read_start
-from output.engine.failures import read_failure
-from output.engine.payloads.converter import Encoded, load_json, payload_json
-from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
+from output.engine.payloads.converter import Encoded
+from output.engine.payloads.json import values_of
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
+from output.engine.run_end import RunEnd, read_end
 from output.errors import RunRef, WorkflowNotCompletedError, WorkflowNotFoundError
-from output.models.runs import ConflictPolicy, ErrorInfo, RunInput, RunResult, RunState, RunStatus, TraceLocations
-from output.tracing.locations import of_run
+from output.models.runs import ConflictPolicy, RunInput, RunResult, RunStatus, TraceLocations
 
 PAYLOAD_VERSION = "2"
 
@@ -35,22 +32,6 @@ _CONFLICT = {
     "fail": WorkflowIDConflictPolicy.FAIL,
     "use_existing": WorkflowIDConflictPolicy.USE_EXISTING,
     "terminate_existing": WorkflowIDConflictPolicy.TERMINATE_EXISTING,
-}
-_STATES: Mapping[int, RunState] = {
-    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED: "completed",
-    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED: "failed",
-    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED: "canceled",
-    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED: "terminated",
-    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT: "timed_out",
-    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW: "continued_as_new",
-}
-_END_STATES: Mapping[int, RunState] = {
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: "completed",
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: "failed",
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED: "canceled",
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED: "terminated",
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT: "timed_out",
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW: "continued_as_new",
 }
 
 
@@ -67,17 +48,6 @@ class NewRun:
     trace: TraceLocations | None = None
 
 
-@dataclass(frozen=True)
-class RunEnd:
-    """How one run ended; `successor` is the run that goes on in its place, if any."""
-
-    run: RunRef
-    state: RunState
-    output: JsonValue = None
-    error: ErrorInfo | None = None
-    successor: str | None = None
-
-
 def memo_of(trace: TraceLocations | None) -> dict[str, JsonValue]:
     """What every run's memo holds."""
     memo: dict[str, JsonValue] = {"payloadVersion": PAYLOAD_VERSION}
@@ -91,7 +61,7 @@ async def start(engine: Engine, new: NewRun) -> RunRef:
 
     Raises WorkflowAlreadyStartedError, EngineNotAvailableError.
     """
-    with engine_faults(RunRef(new.workflow_id)):
+    with translate_rpc_errors(RunRef(new.workflow_id)):
         handle = await engine.client.start_workflow(
             new.workflow,
             Encoded(new.input),
@@ -117,15 +87,6 @@ async def wait_for_end(engine: Engine, run: RunRef) -> RunEnd:
         run = RunRef(run.workflow_id, successor)
 
 
-async def describe(engine: Engine, run: RunRef) -> DescribeWorkflowExecutionResponse:
-    """The engine's own description; raises WorkflowNotFoundError."""
-    request = DescribeWorkflowExecutionRequest(namespace=engine.namespace, execution=execution_of(run))
-    with engine_faults(run):
-        return await engine.client.workflow_service.describe_workflow_execution(
-            request, retry=True, timeout=RPC_TIMEOUT
-        )
-
-
 async def read_status(engine: Engine, run: RunRef) -> RunStatus:
     """Where a run stands now."""
     info = (await describe(engine, run)).workflow_execution_info
@@ -143,7 +104,7 @@ async def read_input(engine: Engine, run: RunRef) -> RunInput:
     info = (await describe(engine, run)).workflow_execution_info
     pinned = RunRef(info.execution.workflow_id, info.execution.run_id)
     started = await _read_first_start(engine, pinned, info, of_chain=run.run_id is None)
-    return RunInput(workflow_id=pinned.workflow_id, run_id=cast("str", pinned.run_id), input=_values(started.input))
+    return RunInput(workflow_id=pinned.workflow_id, run_id=cast("str", pinned.run_id), input=values_of(started.input))
 
 
 async def read_result(engine: Engine, run: RunRef, *, wait: timedelta | None = None) -> RunResult:
@@ -166,7 +127,7 @@ async def read_result(engine: Engine, run: RunRef, *, wait: timedelta | None = N
     started, end = await asyncio.gather(
         _read_first_start(engine, pinned, info, of_chain=run.run_id is None), _wait_for_run(engine, pinned)
     )
-    return result_of(end, input=_values(started.input), trace=locations_of(info, engine))
+    return result_of(end, input=values_of(started.input), trace=locations_of(info, engine))
 
 
 async def read_trace_locations(engine: Engine, run: RunRef) -> TraceLocations | None:
@@ -187,29 +148,6 @@ def result_of(end: RunEnd, *, input: JsonValue, trace: TraceLocations | None) ->
     )
 
 
-def state_of(info: WorkflowExecutionInfo) -> RunState:
-    """The state of a described run; what is neither closed nor known counts as running."""
-    return _STATES.get(info.status, "running")
-
-
-def locations_of(info: WorkflowExecutionInfo, engine: Engine) -> TraceLocations | None:
-    """Where a run's trace lies: as its memo says, but a reset has the memo of the run that it replaces."""
-    found = trace_of(info.memo, engine)
-    run_id = info.execution.run_id
-    if found is None or not info.first_run_id or info.first_run_id == run_id:
-        return found
-    return of_run(found, run_id)
-
-
-def trace_of(memo: Memo, engine: Engine) -> TraceLocations | None:
-    """The trace locations in a memo."""
-    payload = memo.fields.get("trace")
-    if payload is None:
-        return None
-    value: object = engine.data_converter.payload_converter.from_payload(payload)
-    return TraceLocations.model_validate(value) if isinstance(value, Mapping) else None
-
-
 async def _wait_for_run(engine: Engine, run: RunRef) -> RunEnd:
     """Wait for the end of exactly one run; one engine call when it ends within the engine's long poll of 20 s."""
     request = GetWorkflowExecutionHistoryRequest(
@@ -220,44 +158,17 @@ async def _wait_for_run(engine: Engine, run: RunRef) -> RunEnd:
         history_event_filter_type=HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
     )
     while True:
-        with engine_faults(run):
-            reply = await engine.client.workflow_service.get_workflow_execution_history(request, retry=True)
-        if reply.history.events:
-            return await _read_end(engine, run, reply.history.events[-1])
-        request.next_page_token = reply.next_page_token
-
-
-async def _read_end(engine: Engine, run: RunRef, event: HistoryEvent) -> RunEnd:
-    end = RunEnd(run, _END_STATES[event.event_type])
-    match end.state:
-        case "completed":
-            completed = event.workflow_execution_completed_event_attributes
-            successor = completed.new_execution_run_id or None
-            return replace(end, output=_values(completed.result), successor=successor)
-        case "failed":
-            failed = event.workflow_execution_failed_event_attributes
-            await engine.data_converter.decode_failure(failed.failure)
-            error = read_failure(failed.failure, engine.data_converter.payload_converter)
-            return replace(end, error=error, successor=failed.new_execution_run_id or None)
-        case "timed_out":
-            timed_out = event.workflow_execution_timed_out_event_attributes
-            error = ErrorInfo(name="TimeoutError", message="The workflow did not end within its execution timeout.")
-            return replace(end, error=error, successor=timed_out.new_execution_run_id or None)
-        case "terminated":
-            reason = event.workflow_execution_terminated_event_attributes.reason
-            error = ErrorInfo(name="TerminatedError", message=reason or "The workflow was terminated.")
-            return replace(end, error=error)
-        case "canceled":
-            return replace(end, error=ErrorInfo(name="CancelledError", message="The workflow was stopped."))
-        case _:
-            continued = event.workflow_execution_continued_as_new_event_attributes
-            return replace(end, successor=continued.new_execution_run_id)
+        with translate_rpc_errors(run):
+            response = await engine.client.workflow_service.get_workflow_execution_history(request, retry=True)
+        if response.history.events:
+            return await read_end(engine, run, response.history.events[-1])
+        request.next_page_token = response.next_page_token
 
 
 async def _reset_of(engine: Engine, run: RunRef) -> str | None:
     """The run that a reset put in the place of a terminated one."""
-    reply = await describe(engine, run)
-    return reply.workflow_extended_info.reset_run_id or None
+    response = await describe(engine, run)
+    return response.workflow_extended_info.reset_run_id or None
 
 
 async def _read_first_start(
@@ -270,16 +181,3 @@ async def _read_first_start(
         except WorkflowNotFoundError:
             pass  # past its retention: what this run itself was started with is the best that is left
     return await read_start(engine, run)
-
-
-def _values(payloads: Payloads) -> JsonValue:
-    """One value as itself, none as null, several (from another SDK) as a list."""
-    values = [_value(payload) for payload in payloads.payloads]
-    return values[0] if len(values) == 1 else (values or None)
-
-
-def _value(payload: Payload) -> JsonValue:
-    try:
-        return cast("JsonValue", load_json(payload_json(payload)))
-    except ValueError:
-        return {"_raw": True, "encoding": payload.metadata.get("encoding", b"").decode("utf-8", "replace")}

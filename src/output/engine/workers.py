@@ -13,7 +13,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, ListWork
 from temporalio.service import RPCError, RPCStatusCode
 
 from output.engine.connection import HEARTBEAT_INTERVAL, Engine
-from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.visibility import quoted
 
 _SILENT_FOR = 2.5  # heartbeat intervals without a word, after which a worker counts as dead
@@ -73,16 +73,16 @@ class WorkerWatch:
         request = ListWorkersRequest(
             namespace=self._engine.namespace, page_size=1_000, query=f"TaskQueue={quoted(task_queue)}"
         )
-        with engine_faults():
+        with translate_rpc_errors():
             try:
-                reply = await self._engine.client.workflow_service.list_workers(
+                response = await self._engine.client.workflow_service.list_workers(
                     request, retry=True, timeout=RPC_TIMEOUT
                 )
             except RPCError as error:
                 if error.status not in _NO_SUCH_CALL:
                     raise
                 return ()
-        return [each.worker_heartbeat for each in reply.workers_info]
+        return [each.worker_heartbeat for each in response.workers_info]
 
     async def _pollers(self, task_queue: str) -> Sequence[str]:
         request = DescribeTaskQueueRequest(
@@ -90,8 +90,8 @@ class WorkerWatch:
             task_queue=TaskQueue(name=task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
-        with engine_faults():
-            reply = await self._engine.client.workflow_service.describe_task_queue(
+        with translate_rpc_errors():
+            response = await self._engine.client.workflow_service.describe_task_queue(
                 request, retry=True, timeout=RPC_TIMEOUT
             )
-        return [poller.identity for poller in reply.pollers]
+        return [poller.identity for poller in response.pollers]

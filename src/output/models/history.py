@@ -51,7 +51,7 @@ class StreamDone(WireModel):
     new_run_id: str | None = None
 
 
-class StreamFault(RunIds):
+class StreamError(RunIds):
     """The data of a stream's `server_error` event."""
 
     error: str

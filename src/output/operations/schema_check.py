@@ -5,7 +5,7 @@ from __future__ import annotations
 import jsonschema_rs
 from pydantic import JsonValue
 
-from output.errors import Issue, ValidationError, tell_issues
+from output.errors import Issue, ValidationError, describe_issues
 from output.models.catalog import JsonSchema
 
 _MAX_ISSUES = 100
@@ -32,7 +32,7 @@ class InputChecker:
         issues = [
             _issue(error, field) for _, error in zip(range(_MAX_ISSUES), validator.iter_errors(value), strict=False)
         ]
-        raise ValidationError(tell_issues(f"Input of {name}", issues), issues=issues)
+        raise ValidationError(describe_issues(f"Input of {name}", issues), issues=issues)
 
 
 def _issue(error: jsonschema_rs.ValidationError, field: str) -> Issue:

@@ -12,7 +12,7 @@ _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
 
 
-class Patience:
+class Backoff:
     """Pauses between attempts, in seconds: growing, and no more once the engine was away for the `longest` time."""
 
     def __init__(self, *, longest: timedelta = LONGEST_ABSENCE) -> None:

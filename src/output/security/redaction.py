@@ -41,7 +41,7 @@ _MARKS = (
 )
 _URL = re.compile(r"\b([A-Za-z][A-Za-z0-9+.-]{0,31})://([^\s\"'<>\\`]+)")
 _PAIR = re.compile(r"([?&;#])([^=&;#\s]*)=([^&;#\s]*)")
-_SHAPES = re.compile(
+_SECRET_SHAPES = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
     r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON Web Token
     r"|\bsk-[\w-]{16,}"
@@ -86,7 +86,7 @@ def redact_text(text: str, *, queries: Queries = "secret") -> str:
     if not any(mark in lowered for mark in _MARKS):
         return text
     clean = _URL.sub(lambda found: _mask_url(found[1], found[2], queries), text)
-    clean = _SHAPES.sub(MASK, clean)
+    clean = _SECRET_SHAPES.sub(MASK, clean)
     clean = _SCHEME.sub(lambda found: f"{found[1]}{found[2]}{MASK}", clean)
     clean = _ASSIGNED.sub(_mask_assigned, clean)
     return text if clean == text else clean

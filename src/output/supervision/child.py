@@ -34,7 +34,7 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Crew:
+class ChildContext:
     """What all children share: where their lines go and who ends them if we cannot."""
 
     console: Console
@@ -47,10 +47,10 @@ class Child:
     `ready` is done when it says so, `exited` when it is gone, with the exit code (negative: the signal).
     """
 
-    def __init__(self, command: Command, crew: Crew) -> None:
+    def __init__(self, command: Command, context: ChildContext) -> None:
         self.command = command
         self.last_lines: deque[str] = deque(maxlen=_KEPT_LINES)
-        self._crew = crew
+        self._context = context
         self._loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self.exited: asyncio.Future[int] = self._loop.create_future()
@@ -60,7 +60,7 @@ class Child:
         self._announcement = bytearray()
         self._process = self._start()
         self.pid = self._process.pid
-        crew.watchdog.add(self.pid)
+        context.watchdog.add(self.pid)
         self._ending = self._loop.create_task(self._end())
         threading.Thread(target=self._wait, daemon=True).start()
 
@@ -82,7 +82,7 @@ class Child:
             self.terminate()
         with contextlib.suppress(TimeoutError):
             return await asyncio.wait_for(asyncio.shield(self.exited), grace.total_seconds())
-        self._crew.console.say(
+        self._context.console.say(
             f"The {TITLES[self.command.source]} did not end within {grace.total_seconds():g} s: killed."
         )
         self.kill()
@@ -140,7 +140,7 @@ class Child:
     def _show(self, data: bytes) -> None:
         for line in self._splitter.feed(data):
             self.last_lines.append(line)
-            self._crew.console.line(self.command.source, line)
+            self._context.console.line(self.command.source, line)
         if not data and not self._silent.done():
             self._silent.set_result(None)
 
@@ -160,7 +160,7 @@ class Child:
         code = await self._gone
         # What it started and left behind goes with it; then its pipe closes, too.
         self._signal(signal.SIGKILL)
-        self._crew.watchdog.remove(self.pid)
+        self._context.watchdog.remove(self.pid)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._silent, 1)
         self.exited.set_result(code)

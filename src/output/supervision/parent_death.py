@@ -37,12 +37,12 @@ class Watchdog:
         self._process.wait(timeout=5)
 
     def add(self, group: int) -> None:
-        self._tell(f"+{group}\n")
+        self._report(f"+{group}\n")
 
     def remove(self, group: int) -> None:
-        self._tell(f"-{group}\n")
+        self._report(f"-{group}\n")
 
-    def _tell(self, line: str) -> None:
+    def _report(self, line: str) -> None:
         pipe = self._process.stdin
         if pipe is None:
             return

@@ -11,7 +11,7 @@ _MOST_UNREADY = 3
 _FIRST_PAUSE = timedelta(milliseconds=200)
 
 
-class Deaths:
+class RestartPolicy:
     """The recent deaths of one child; times are seconds of a monotonic clock.
 
     It is given up after five deaths in 30 seconds, and after three in a row in which it did not even get ready:

@@ -30,7 +30,7 @@ class ServerSpans:
             f"{method} {path}", context=propagate.extract(carrier), kind=SpanKind.SERVER, attributes=attributes
         ) as span:
 
-            async def send_and_note(message: Message) -> None:
+            async def send_and_record(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     status = int(message["status"])
                     span.set_attribute("http.response.status_code", status)
@@ -38,4 +38,4 @@ class ServerSpans:
                         span.set_status(Status(StatusCode.ERROR))
                 await send(message)
 
-            await self._app(scope, receive, send_and_note)
+            await self._app(scope, receive, send_and_record)

@@ -33,7 +33,7 @@ def collect(workflows: Iterable[AnyWorkflow], steps: Iterable[AnyStep]) -> Regis
 def collect_project(folder: Path) -> Registry:
     """Index what a project defines; raises ValueError with every fault that would keep its worker from starting."""
     found = discover(find_project(folder))
-    errors = [str(fault) for fault in found.faults if fault.severity == "error"]
+    errors = [str(diagnostic) for diagnostic in found.diagnostics if diagnostic.severity == "error"]
     if errors:
         raise ValueError("\n".join(errors))
     return build_registry(found.workflows, found.steps)

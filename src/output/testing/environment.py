@@ -28,7 +28,7 @@ from output.testing.collecting import collect, collect_project
 from output.testing.servers import open_engine
 from output.worker.engine_worker import WorkerParts, build_worker
 from output.worker.execution.activity import StepRunner
-from output.worker.execution.context import Serving
+from output.worker.execution.context import WorkerContext
 from output.worker.execution.hooks import HookRunner
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options
 from output.worker.execution.registry import Registry
@@ -165,8 +165,8 @@ async def start_environment(
     runner_of_hooks = HookRunner(hooks)
     async with open_engine(settings, time_skipping=time_skipping, address=address) as engine:
         runner = StepRunner(registry, engine.client, runner_of_hooks, threads=_THREADS)
-        serving = Serving(frozenset(registry.workflows), hooks=runner_of_hooks)
-        async with build_worker(engine, settings, WorkerParts(registry, runner, serving)):
+        worker_context = WorkerContext(frozenset(registry.workflows), hooks=runner_of_hooks)
+        async with build_worker(engine, settings, WorkerParts(registry, runner, worker_context)):
             yield Environment(engine, registry)
         runner.close()
         await runner_of_hooks.close()

@@ -18,7 +18,7 @@ from output.authoring.workflow import AnyWorkflow
 from output.engine.payloads.converter import build_data_converter
 from output.errors import ReplayDepartedError
 from output.testing.collecting import collect, collect_project
-from output.worker.execution.context import CallKind, Serving
+from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.workflow_class import generate
 
 _MACHINERY = ("output", "temporalio", "asyncio")
@@ -76,9 +76,9 @@ async def replay(
     if name not in registry.workflows:
         raise ValueError(f"The history is of workflow {name!r}; given are {sorted(registry.workflows)}.")
     watcher = CallWatcher()
-    serving = Serving(frozenset(registry.workflows), observer=watcher)
+    worker_context = WorkerContext(frozenset(registry.workflows), observer=watcher)
     replayer = Replayer(
-        workflows=[generate(definition, serving) for definition in registry.workflows.values()],
+        workflows=[generate(definition, worker_context) for definition in registry.workflows.values()],
         workflow_runner=UnsandboxedWorkflowRunner(),
         data_converter=build_data_converter(),
     )

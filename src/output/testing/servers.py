@@ -17,8 +17,8 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from output.config.settings import EngineSettings
+from output.dev.dev_server import command, find_binary
 from output.engine.connection import Engine
-from output.engine.dev_server import command, find_binary
 from output.engine.payloads.converter import build_data_converter
 
 _READY_SECONDS = 60.0

@@ -48,7 +48,7 @@ class AttemptRecord:
     started_at: int | None = None
     ended_at: int | None = None
     error: bytes | None = None
-    last_told_at: int | None = None
+    last_recorded_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -75,14 +75,14 @@ def read_part(
             continue
         match entry:
             case [str(what), dict()]:
-                _note(record, what, cast("dict[str, object]", entry[1]))
+                _record(record, what, cast("dict[str, object]", entry[1]))
             case [int(), int(), int(), dict()]:
                 spans.put(line)
             case _:
                 continue
-    record.last_told_at = max(spans.last_told_at, record.started_at or 0) or None
+    record.last_recorded_at = max(spans.last_recorded_at, record.started_at or 0) or None
     if is_over:
-        spans.cut_off(record.ended_at or ended_at or spans.last_told_at)
+        spans.cut_off(record.ended_at or ended_at or spans.last_recorded_at)
     return record
 
 
@@ -93,7 +93,7 @@ class _Spans:
         self._tree = tree
         self._places: dict[int, int] = {0: parent}
         self._unended: dict[int, _Unended] = {}
-        self.last_told_at = 0
+        self.last_recorded_at = 0
 
     def put(self, line: bytes) -> None:
         number, above, start, rest = line.split(b",", 3)
@@ -103,7 +103,7 @@ class _Spans:
             above_it = self._places.get(int(above), self._places[0])
             self._places[span] = self._tree.reserve(above_it, started_at=started_at)
         self._tree.put_rendered(self._places[span], node, started_at=started_at)
-        self.last_told_at = max(self.last_told_at, started_at)
+        self.last_recorded_at = max(self.last_recorded_at, started_at)
         if _OPEN in node.partition(b',"input":')[0]:
             self._unended[span] = _Unended(node, started_at)
         else:
@@ -117,7 +117,7 @@ class _Spans:
             self._tree.put_rendered(self._places[span], node, started_at=unended.started_at)
 
 
-def _note(record: AttemptRecord, what: str, facts: dict[str, object]) -> None:
+def _record(record: AttemptRecord, what: str, facts: dict[str, object]) -> None:
     if what == "start":
         record.kind, record.name = str(facts.get("kind")), str(facts.get("name"))
         record.started_at = _milliseconds(facts.get("startedAt"))

@@ -18,7 +18,7 @@ from output.worker.project.discovery import Found, discover
 from output.worker.project.layout import Project, ProjectError, find_project
 
 
-class CheckFault(WireModel):
+class CheckDiagnostic(WireModel):
     """One fault; `file` is shown from the project's folder."""
 
     file: str
@@ -32,27 +32,27 @@ class CheckReport(WireModel):
 
     workflows: int
     steps: int
-    faults: tuple[CheckFault, ...]
+    diagnostics: tuple[CheckDiagnostic, ...]
 
 
 def check_project(project: Project, *, in_sandbox: bool = False) -> Found:
     """What a project defines, with the faults of its definitions, of its source, and of its imports in the sandbox."""
     found = discover(project)
-    faults = [*found.faults, *check_sources(found, project)]
-    if in_sandbox and not any(fault.severity == "error" for fault in faults):
+    diagnostics = [*found.diagnostics, *check_sources(found, project)]
+    if in_sandbox and not any(diagnostic.severity == "error" for diagnostic in diagnostics):
         from output.worker.determinism.sandbox_check import check_sandbox  # loads the engine's SDK
 
-        faults += check_sandbox(found, project)
-    return replace(found, faults=in_order(faults))
+        diagnostics += check_sandbox(found, project)
+    return replace(found, diagnostics=in_order(diagnostics))
 
 
 def summarize(found: Found) -> str:
     """The closing line: what was found, and how many faults."""
     what = f"{_count(len(found.workflows), 'workflow')}, {_count(len(found.steps), 'step')}"
-    if not found.faults:
+    if not found.diagnostics:
         return f"{what}: no faults."
-    errors = sum(fault.severity == "error" for fault in found.faults)
-    warnings = len(found.faults) - errors
+    errors = sum(diagnostic.severity == "error" for diagnostic in found.diagnostics)
+    warnings = len(found.diagnostics) - errors
     counts = [_count(errors, "error")] * (errors > 0) + [_count(warnings, "warning")] * (warnings > 0)
     return f"{what}: {', '.join(counts)}."
 
@@ -69,9 +69,9 @@ def main(arguments: list[str] | None = None) -> None:
     # What authored code prints while it is imported is no part of the answer.
     with contextlib.redirect_stdout(sys.stderr):
         found = check_project(project, in_sandbox=in_sandbox)
-    lines = [_as_json(found)] if options.format == "json" else [*map(str, found.faults), summarize(found)]
+    lines = [_as_json(found)] if options.format == "json" else [*map(str, found.diagnostics), summarize(found)]
     print("\n".join(lines), flush=True)  # noqa: T201 — a command's answer
-    leave(1 if found.faults else 0)
+    leave(1 if found.diagnostics else 0)
 
 
 @dataclass(frozen=True)
@@ -92,16 +92,16 @@ def _parse(arguments: list[str] | None) -> _Options:
 
 
 def _as_json(found: Found) -> str:
-    faults = [
-        CheckFault(
-            file=fault.source.file.as_posix(),
-            line=fault.source.line,
-            severity=fault.severity,
-            message=fault.message,
+    diagnostics = [
+        CheckDiagnostic(
+            file=diagnostic.source.file.as_posix(),
+            line=diagnostic.source.line,
+            severity=diagnostic.severity,
+            message=diagnostic.message,
         )
-        for fault in found.faults
+        for diagnostic in found.diagnostics
     ]
-    report = CheckReport(workflows=len(found.workflows), steps=len(found.steps), faults=tuple(faults))
+    report = CheckReport(workflows=len(found.workflows), steps=len(found.steps), diagnostics=tuple(diagnostics))
     return report.model_dump_json(by_alias=True, indent=2)
 
 

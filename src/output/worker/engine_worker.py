@@ -14,7 +14,7 @@ from output.engine.connection import Engine
 from output.worker.determinism.sandbox import generate_sandboxed, sandbox_runner
 from output.worker.execution.activity import StepRunner, activity_function
 from output.worker.execution.catalog_workflow import CatalogWorkflow
-from output.worker.execution.context import Serving
+from output.worker.execution.context import WorkerContext
 from output.worker.execution.registry import Registry
 from output.worker.execution.workflow_class import generate
 from output.worker.project.layout import Project
@@ -29,7 +29,7 @@ class WorkerParts:
 
     registry: Registry
     runner: StepRunner
-    serving: Serving
+    worker_context: WorkerContext
     interceptors: Sequence[Interceptor] = ()
     sandbox: Project | None = None
 
@@ -37,7 +37,7 @@ class WorkerParts:
 def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -> Worker:
     """The engine's worker with our workflows and the one activity behind all steps."""
     build = generate if parts.sandbox is None else generate_sandboxed
-    classes = [build(definition, parts.serving) for definition in parts.registry.workflows.values()]
+    classes = [build(definition, parts.worker_context) for definition in parts.registry.workflows.values()]
     return Worker(
         engine.client,
         task_queue=settings.catalog_id,

@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
         settings = load(WorkerSettings)
         project = find_project(options.project)
     except SettingsError as error:
-        _fail(error.faults)
+        _fail(error.errors)
     except ProjectError as error:
         _fail([str(error)])
     configure_logs(settings, service="output-worker")
@@ -53,9 +53,9 @@ def main(arguments: list[str] | None = None) -> None:
 def load_project(project: Project, protection: Protection) -> Found:
     """What the project holds; prints its faults, and ends the process when one is an error."""
     found = discover(project) if protection == "off" else check_project(project, in_sandbox=protection == "sandbox")
-    for fault in found.faults:
-        print(fault, file=sys.stderr, flush=True)  # noqa: T201 — for the person who started the worker
-    if any(fault.severity == "error" for fault in found.faults):
+    for diagnostic in found.diagnostics:
+        print(diagnostic, file=sys.stderr, flush=True)  # noqa: T201 — for the person who started the worker
+    if any(diagnostic.severity == "error" for diagnostic in found.diagnostics):
         leave(1)
     if not found.workflows:
         _fail([f"{project.workflows} holds no workflow; write one, or start with `output init`."])

@@ -15,7 +15,7 @@ import structlog
 log = structlog.get_logger("output.worker")
 
 _QUICK = 30.0  # seconds; a child that lives shorter did not start
-_MAX_QUICK_DEATHS = 3
+_MAX_QUICK_EXITS = 3
 
 
 def supervise(count: int, command: Sequence[str]) -> int:
@@ -43,7 +43,7 @@ class _Child:
     def __init__(self, index: int, command: Sequence[str]) -> None:
         self._index = index
         self._command = command
-        self._quick_deaths = 0
+        self._quick_exits = 0
         self._process = self._start()
 
     def keep_alive(self) -> bool:
@@ -52,9 +52,9 @@ class _Child:
         if code is None:
             return True
         lived = time.monotonic() - self._started
-        self._quick_deaths = self._quick_deaths + 1 if lived < _QUICK else 0
+        self._quick_exits = self._quick_exits + 1 if lived < _QUICK else 0
         # 1 is what a worker says of faults in the project or its settings: another would say the same.
-        if (code == 1 and lived < _QUICK) or self._quick_deaths >= _MAX_QUICK_DEATHS:
+        if (code == 1 and lived < _QUICK) or self._quick_exits >= _MAX_QUICK_EXITS:
             log.error("worker process keeps dying", process=self._index, exit_code=code)
             return False
         log.warning("worker process died, starting another", process=self._index, exit_code=code)

@@ -19,7 +19,7 @@ from output.telemetry.provider import Telemetry, open_telemetry
 from output.tracing.locations import trace_target
 from output.worker.engine_worker import WorkerParts, build_worker
 from output.worker.execution.activity import StepRunner
-from output.worker.execution.context import Serving
+from output.worker.execution.context import WorkerContext
 from output.worker.execution.hooks import AnyHook, HookRunner
 from output.worker.execution.registry import build_registry
 from output.worker.execution.run_events import worker_starting
@@ -58,12 +58,12 @@ async def run_worker(run: WorkerRun) -> None:
     registry = build_registry(run.found.workflows, run.found.steps)
     hooks = HookRunner(run.hooks)
     runner = StepRunner(registry, engine.client, hooks, threads=run.settings.max_concurrent_activities)
-    await hooks.tell_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
-    serving = Serving(frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks)
+    await hooks.report_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
+    worker_context = WorkerContext(frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks)
     sandbox = run.project if run.settings.protection == "sandbox" else None
     async with (
         tracing(engine, run.settings, run.project.root, registry, telemetry) as interceptors,
-        build_worker(engine, run.settings, WorkerParts(registry, runner, serving, interceptors, sandbox)),
+        build_worker(engine, run.settings, WorkerParts(registry, runner, worker_context, interceptors, sandbox)),
     ):
         await _publish_patiently(engine, run.found, stopping)
         names = sorted(registry.workflows)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from starlette.types import Message
 
-from output.api.routing.disconnect import ClientGoneError
+from output.api.http.disconnect import ClientGoneError
 from output.api.sse.frames import KEEP_ALIVE, write_events, write_opening
 from output.api.sse.response import KEEP_ALIVE as PAUSE
 from output.api.sse.response import EventStream

@@ -16,7 +16,7 @@ from output.config.settings import EngineSettings, load
 from output.engine.connection import connect
 from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.reader import HistoryReader
-from output.engine.history.viewer import Broken, Cut, Frames, Viewer
+from output.engine.history.viewer import Disconnect, Failure, Frames, Viewer
 from output.errors import EngineNotAvailableError, RunRef, ServerStoppingError, TooManyStreamsError
 from tests.histories import Handle, answer_task, connect_to, marker, signal_many, start_run
 from tests.stack import start_engine
@@ -153,7 +153,7 @@ async def test_a_viewer_that_falls_behind_is_cut_off_and_misses_nothing_when_it_
         await handle.signal("tick")
         await read_until(quick, 1_005)
 
-        assert await slow.next() == Cut("behind")
+        assert await slow.next() == Disconnect("behind")
         resumed = await join(hub, handle, after=received[-1])
         everything = received + await read_until(resumed, 1_005)
         assert everything == list(range(1, len(everything) + 1))
@@ -186,7 +186,7 @@ async def test_a_hub_that_stops_ends_every_stream_and_opens_none(engine_address:
 
         hub.stop()
 
-        assert await waiting == Cut("stopping")
+        assert await waiting == Disconnect("stopping")
         with pytest.raises(ServerStoppingError):
             await join(hub, handle)
 
@@ -203,5 +203,5 @@ async def test_an_engine_that_stays_away_breaks_the_streams(tmp_path: Path) -> N
         async with asyncio.timeout(60):
             step = await viewer.next()
 
-    assert isinstance(step, Broken)
+    assert isinstance(step, Failure)
     assert isinstance(step.error, EngineNotAvailableError)

@@ -25,14 +25,14 @@ from output.errors import (
     OutputError,
     UnauthorizedError,
     ValidationError,
-    tell_issues,
+    describe_issues,
 )
 from output.models.errors import ErrorBody
 
 log = structlog.get_logger("output.api")
 
 
-class BodyFault(HTTPException):
+class RequestBodyError(HTTPException):
     """Carries a fault of the body past FastAPI, which would make a bare 400 of any other exception."""
 
     def __init__(self, error: OutputError) -> None:
@@ -66,13 +66,13 @@ def may_raise(*errors: type[OutputError]) -> dict[int | str, dict[str, Any]]:
 def install_error_handlers(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
     """Answer the faults of routes in the contract's shape; a bug is an outer layer's. `routes` are all there are."""
 
-    async def answer_http_exception(request: Request, error: Exception) -> Response:
+    async def render_http_exception(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         return error_response(_translate(error, request, routes))
 
-    app.add_exception_handler(OutputError, _answer_output_error)
-    app.add_exception_handler(RequestValidationError, _answer_misfit)
-    app.add_exception_handler(HTTPException, answer_http_exception)
+    app.add_exception_handler(OutputError, _render_output_error)
+    app.add_exception_handler(RequestValidationError, _render_validation_error)
+    app.add_exception_handler(HTTPException, render_http_exception)
 
 
 def issues_of(details: Sequence[Mapping[str, object]]) -> list[Issue]:
@@ -86,7 +86,7 @@ def issues_of(details: Sequence[Mapping[str, object]]) -> list[Issue]:
     return issues
 
 
-async def _answer_output_error(request: Request, error: Exception) -> Response:
+async def _render_output_error(request: Request, error: Exception) -> Response:
     del request
     assert isinstance(error, OutputError)
     if error.status == InternalServerError.status:
@@ -97,16 +97,16 @@ async def _answer_output_error(request: Request, error: Exception) -> Response:
     return error_response(error)
 
 
-async def _answer_misfit(request: Request, error: Exception) -> Response:
+async def _render_validation_error(request: Request, error: Exception) -> Response:
     del request
     assert isinstance(error, RequestValidationError)
     issues = issues_of(error.errors())
-    return error_response(ValidationError(tell_issues("The request", issues), issues=issues))
+    return error_response(ValidationError(describe_issues("The request", issues), issues=issues))
 
 
 def _translate(error: HTTPException, request: Request, routes: Sequence[BaseRoute]) -> OutputError:
     """The fault behind an exception of the framework's."""
-    if isinstance(error, BodyFault):
+    if isinstance(error, RequestBodyError):
         return error.error
     path = restore_slashes(request.scope["path"])
     if error.status_code == MethodNotAllowedError.status:

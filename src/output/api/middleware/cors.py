@@ -51,11 +51,11 @@ class Cors:
 
     def _preflight(self, headers: Headers) -> Response:
         """An origin that is not allowed gets no CORS headers, which is what a browser goes by."""
-        answer = Response(status_code=204)
+        response = Response(status_code=204)
         if self._allowed(headers.get("origin")) is not None:
-            answer.headers["Access-Control-Allow-Methods"] = self._methods
+            response.headers["Access-Control-Allow-Methods"] = self._methods
             # Named, because `*` would not cover Authorization.
             wanted = headers.get("access-control-request-headers", "Authorization, Content-Type")
-            answer.headers["Access-Control-Allow-Headers"] = wanted
-            answer.headers["Access-Control-Max-Age"] = _MAX_AGE
-        return answer
+            response.headers["Access-Control-Allow-Headers"] = wanted
+            response.headers["Access-Control-Max-Age"] = _MAX_AGE
+        return response

@@ -11,10 +11,10 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from output.api.http.disconnect import ClientGoneError
 from output.api.http.errors import error_response
 from output.api.http.path_encoding import keep_slashes
 from output.api.middleware.request_facts import RequestFacts
-from output.api.routing.disconnect import ClientGoneError
 from output.errors import InternalServerError
 
 log = structlog.get_logger("output.api")
@@ -67,7 +67,7 @@ class RequestContext:
             structlog.contextvars.unbind_contextvars("request_id")
 
 
-class Faults:
+class ServerErrorMiddleware:
     """Answers what no route has answered: a fault of ours, whose details go to the log."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/workflow/catalog", tags=["catalog"])
 @router.get("", response_model=Catalog, responses=may_raise(CatalogNotAvailableError, EngineNotAvailableError))
 async def get_catalog(state: StateDep) -> Response:
     """The workflows of this server's own catalog."""
-    return await _answer(state, state.settings.catalog_id)
+    return await _respond(state, state.settings.catalog_id)
 
 
 @router.get(
@@ -30,11 +30,11 @@ async def get_catalog(state: StateDep) -> Response:
 )
 async def get_catalog_by_id(state: StateDep, catalog_id: Annotated[CatalogId, Path(alias="catalogId")]) -> Response:
     """The workflows of another catalog on the same engine."""
-    return await _answer(state, catalog_id)
+    return await _respond(state, catalog_id)
 
 
-async def _answer(state: AppState, catalog_id: str) -> Response:
-    version = await state.catalogs.read(catalog_id)
+async def _respond(state: AppState, catalog_id: str) -> Response:
+    version = await state.services.catalogs.read(catalog_id)
     names = WorkflowEntry.model_fields
     entries = [
         WorkflowEntry.model_construct(**{name: getattr(entry, name) for name in names})

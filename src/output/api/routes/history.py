@@ -35,7 +35,7 @@ LongPoll = Annotated[
 ]
 
 
-@run_route(router, "GET", "/history", answers=HistoryPage, faults=(InvalidPageTokenError, ServerStoppingError))
+@run_route(router, "GET", "/history", responses=HistoryPage, errors=(InvalidPageTokenError, ServerStoppingError))
 async def get_history(
     *,
     request: Request,

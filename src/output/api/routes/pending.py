@@ -14,7 +14,7 @@ from output.models.pending import PendingSteps
 router = APIRouter(tags=["runs"])
 
 
-@run_route(router, "GET", "/pending-steps", answers=PendingSteps)
+@run_route(router, "GET", "/pending-steps", responses=PendingSteps)
 async def get_pending_steps(run: RunDep, engine: EngineDep) -> Response:
     """The steps that have begun and not ended, with the attempt that they are at and why the last one failed."""
     return model_response(await read_pending_steps(engine, run))

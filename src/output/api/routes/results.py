@@ -20,19 +20,19 @@ router = APIRouter(tags=["runs"])
 Wait = Annotated[int | None, Query(ge=1, le=60, description="wait for the end first, seconds")]
 
 
-@run_route(router, "GET", "/status", answers=RunStatus)
+@run_route(router, "GET", "/status", responses=RunStatus)
 async def get_status(run: RunDep, engine: EngineDep) -> Response:
     """Where a run stands now."""
     return model_response(await runs.read_status(engine, run))
 
 
-@run_route(router, "GET", "/input", answers=RunInput)
+@run_route(router, "GET", "/input", responses=RunInput)
 async def get_input(run: RunDep, engine: EngineDep) -> Response:
     """What a run was started with; unpinned, what the first run of a continue-as-new chain was started with."""
     return model_response(await runs.read_input(engine, run))
 
 
-@run_route(router, "GET", "/result", answers=RunResult, faults=(WorkflowNotCompletedError,))
+@run_route(router, "GET", "/result", responses=RunResult, errors=(WorkflowNotCompletedError,))
 async def get_result(request: Request, run: RunDep, engine: EngineDep, wait: Wait = None) -> Response:
     """The result payload; 424 while the run is open."""
     seconds = timedelta(seconds=wait) if wait is not None else None

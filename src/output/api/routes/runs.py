@@ -21,7 +21,7 @@ router = APIRouter(prefix="/workflow", tags=["runs"])
 _MAX_YEAR_MS = 253_402_300_800_000  # the end of the year 9999
 
 
-def _moment(value: object) -> object:
+def _timestamp(value: object) -> object:
     if not isinstance(value, str):
         return value
     if value.isascii() and value.isdecimal():
@@ -37,9 +37,9 @@ def _moment(value: object) -> object:
 
 
 _TEXT = r"^[^\u0000]+$"
-Moment = Annotated[
+Timestamp = Annotated[
     datetime,
-    BeforeValidator(_moment),
+    BeforeValidator(_timestamp),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "integer", "minimum": 0}]}),
 ]
 Limit = Annotated[WholeNumber, Query(ge=1, le=1000, description="most runs on the page")]
@@ -47,8 +47,8 @@ TypeFilter = Annotated[str | None, Query(alias="workflowType", pattern=_TEXT, de
 CatalogFilter = Annotated[CatalogId | None, Query(description="catalog id = task queue")]
 StatusFilter = Annotated[RunState | None, Query(description="where runs stand")]
 IdFilter = Annotated[WorkflowId | None, Query(alias="workflowId", description="all runs of an ID")]
-After = Annotated[Moment | None, Query(alias="startedAfter", description="begun then or later: ISO 8601 or ms")]
-Before = Annotated[Moment | None, Query(alias="startedBefore", description="begun before: ISO 8601 or ms")]
+After = Annotated[Timestamp | None, Query(alias="startedAfter", description="begun then or later: ISO 8601 or ms")]
+Before = Annotated[Timestamp | None, Query(alias="startedBefore", description="begun before: ISO 8601 or ms")]
 Token = Annotated[str | None, Query(alias="pageToken", description="`nextPageToken` of the page before, same filters")]
 
 

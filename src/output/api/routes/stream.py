@@ -29,7 +29,7 @@ LastEventId = Annotated[
 Token = Annotated[
     str | None, Query(description="a token from `stream-token`, for browsers, which cannot send headers here")
 ]
-_ANSWERS: dict[int | str, dict[str, Any]] = {
+_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Events `workflow`, `history`, `done` and `server_error`",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
@@ -38,7 +38,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-@run_route(router, "GET", "/history/stream", faults=(TooManyStreamsError, ServerStoppingError), others=_ANSWERS)
+@run_route(router, "GET", "/history/stream", errors=(TooManyStreamsError, ServerStoppingError), others=_RESPONSES)
 async def stream_history(
     *,
     request: Request,
@@ -63,7 +63,7 @@ async def stream_history(
     return EventStream(histories.hub, viewer, opening)
 
 
-@run_route(router, "POST", "/history/stream-token", answers=StreamToken)
+@run_route(router, "POST", "/history/stream-token", responses=StreamToken)
 async def issue_stream_token(run: RunDep, state: StateDep) -> Response:
     """A short-lived token that opens the stream of this run, and nothing else."""
     pinned = await state.histories.reader.pin(run)

@@ -21,7 +21,7 @@ router = APIRouter(tags=["runs"])
 Partial = Annotated[bool, Query(description="the tree so far of a run that is still open")]
 
 
-@run_route(router, "GET", "/trace-log", answers=TraceLog, faults=(TraceNotAvailableError, WorkflowNotCompletedError))
+@run_route(router, "GET", "/trace-log", responses=TraceLog, errors=(TraceNotAvailableError, WorkflowNotCompletedError))
 async def get_trace_log(run: RunDep, traces: TracesDep, partial: Partial = False) -> Response:
     """The run's trace; 424 while the run is open, unless `partial`."""
     found = await traces.read(run, partial=partial)

@@ -9,14 +9,11 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
+from output.api.http.disconnect import ClientGoneError
 from output.api.state import app_state
 from output.errors import RunRef, ServerStoppingError
 
 T = TypeVar("T")
-
-
-class ClientGoneError(Exception):
-    """The client has left; nobody reads an answer."""
 
 
 async def wait_for_client(

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from output.api.http.errors import BodyFault
+from output.api.http.errors import RequestBodyError
 from output.api.state import app_state
 from output.errors import Issue, PayloadTooLargeError, UnsupportedMediaTypeError, ValidationError
 
@@ -36,7 +36,7 @@ class _JsonRequest(Request):
         if not hasattr(self, "_body"):
             self._body = await self._read_bounded()
             if self._body and not _is_json(self.headers.get("content-type")):
-                raise BodyFault(UnsupportedMediaTypeError("Send the body as `Content-Type: application/json`."))
+                raise RequestBodyError(UnsupportedMediaTypeError("Send the body as `Content-Type: application/json`."))
         return self._body
 
     async def json(self) -> Any:
@@ -46,13 +46,13 @@ class _JsonRequest(Request):
         limit = app_state(self).settings.max_body_bytes
         declared = self.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
-            raise BodyFault(_too_large(limit, int(declared)))
+            raise RequestBodyError(_too_large(limit, int(declared)))
         chunks: list[bytes] = []
         size = 0
         async for chunk in self.stream():
             size += len(chunk)
             if size > limit:
-                raise BodyFault(_too_large(limit, None))
+                raise RequestBodyError(_too_large(limit, None))
             chunks.append(chunk)
         return b"".join(chunks)
 
@@ -65,7 +65,7 @@ def parse(body: bytes) -> object:
             _refuse_infinity(value)
     except ValueError as error:
         issue = Issue("body", str(error), "json_invalid")
-        raise BodyFault(ValidationError(f"The body is not JSON: {error}.", issues=[issue])) from error
+        raise RequestBodyError(ValidationError(f"The body is not JSON: {error}.", issues=[issue])) from error
     return value
 
 

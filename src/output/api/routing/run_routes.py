@@ -26,7 +26,7 @@ P = ParamSpec("P")
 Endpoint = Callable[P, Awaitable[Response]]
 WorkflowIdPath = Annotated[str, Path(alias="workflowId", min_length=1, max_length=255, description="workflow ID")]
 RunIdPath = Annotated[UUID, Path(alias="runId", description="run ID")]
-RUN_FAULTS: tuple[type[OutputError], ...] = (
+RUN_ERRORS: tuple[type[OutputError], ...] = (
     ValidationError,
     WorkflowNotFoundError,
     EngineBusyError,
@@ -51,8 +51,8 @@ def run_route(
     method: str,
     path: str,
     *,
-    answers: type[WireModel] | None = None,
-    faults: tuple[type[OutputError], ...] = (),
+    responses: type[WireModel] | None = None,
+    errors: tuple[type[OutputError], ...] = (),
     others: Mapping[int | str, dict[str, Any]] | None = None,
 ) -> Callable[[Endpoint[P]], Endpoint[P]]:
     """Serve a function as `/workflow/:id<path>` and pinned as `/workflow/:id/runs/:rid<path>`.
@@ -70,8 +70,8 @@ def run_route(
                 prefix + path,
                 function,
                 methods=[method],
-                response_model=answers,
-                responses={**may_raise(*RUN_FAULTS, *faults), **(others or {})},
+                response_model=responses,
+                responses={**may_raise(*RUN_ERRORS, *errors), **(others or {})},
             )
         return endpoint
 
@@ -82,7 +82,7 @@ def _pinned(endpoint: Endpoint[P]) -> Endpoint[P]:
     """The same function, asked for one run."""
 
     @wraps(endpoint)
-    async def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+    async def response(*args: P.args, **kwargs: P.kwargs) -> Response:
         return await endpoint(*args, **kwargs)
 
     signature = inspect.signature(endpoint)
@@ -90,5 +90,5 @@ def _pinned(endpoint: Endpoint[P]) -> Endpoint[P]:
         parameter.replace(annotation=_PinnedRunDep) if name == "run" else parameter
         for name, parameter in signature.parameters.items()
     ]
-    answer.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    return answer
+    response.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from output.errors import OutputError, RunRef
-from output.models.history import StreamDone, StreamFault, StreamOpened
+from output.models.history import StreamDone, StreamError, StreamOpened
 
 KEEP_ALIVE = b": keep-alive\n\n"
 BEHIND = b": this client reads too slowly and is disconnected; reconnect with the last event's ID\n\n"
@@ -29,7 +29,7 @@ def write_done(done: StreamDone) -> bytes:
     return b"event: done\ndata: %b\n\n" % data
 
 
-def write_fault(error: OutputError, run: RunRef) -> bytes:
+def write_error(error: OutputError, run: RunRef) -> bytes:
     """The `server_error` event."""
-    body = StreamFault(error=error.name, message=error.message, workflow_id=run.workflow_id, run_id=run.run_id or "")
+    body = StreamError(error=error.name, message=error.message, workflow_id=run.workflow_id, run_id=run.run_id or "")
     return b"event: server_error\ndata: %b\n\n" % body.model_dump_json(by_alias=True).encode()

@@ -8,10 +8,10 @@ from datetime import timedelta
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from output.api.routing.disconnect import ClientGoneError
+from output.api.http.disconnect import ClientGoneError
 from output.api.sse import frames
 from output.engine.history.hub import LiveHub
-from output.engine.history.viewer import Broken, Frames, Step, Viewer
+from output.engine.history.viewer import Failure, Frames, Step, Viewer
 from output.errors import RunRef
 from output.models.history import StreamOpened
 
@@ -85,6 +85,6 @@ class EventStream(Response):
 def _write(step: Step, run: RunRef) -> tuple[bytes, bool]:
     if isinstance(step, Frames):
         return (step.data, False) if step.end is None else (step.data + frames.write_done(step.end), True)
-    if isinstance(step, Broken):
-        return frames.write_fault(step.error, run), True
+    if isinstance(step, Failure):
+        return frames.write_error(step.error, run), True
     return _CUTS[step.reason], True

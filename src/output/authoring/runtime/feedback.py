@@ -19,7 +19,7 @@ class Wait:
     payload: JsonValue = None
 
 
-class Mailbox:
+class FeedbackInbox:
     """Open waits of a run, oldest first, and feedback that came early."""
 
     def __init__(self) -> None:

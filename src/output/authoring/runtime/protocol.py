@@ -13,7 +13,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from output.authoring.options import ActivityOptions
-    from output.authoring.runtime.feedback import Mailbox
+    from output.authoring.runtime.feedback import FeedbackInbox
 
 ATTRIBUTE = "__output_runtime__"  # of the event loop of a run
 RunHere = Callable[[bytes], Coroutine[None, None, bytes]]
@@ -88,7 +88,7 @@ class WorkflowRuntime(Protocol):
     def run(self) -> WorkflowRun: ...
 
     @property
-    def mailbox(self) -> Mailbox: ...
+    def inbox(self) -> FeedbackInbox: ...
 
     @property
     def is_replaying(self) -> bool: ...

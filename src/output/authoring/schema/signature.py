@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, cast, get_type_hints
 import pydantic
 from pydantic import Field, JsonValue, create_model
 
-from output.authoring.schema.value_type import SCHEMA_DIALECT, Shape, Unannotated, misfit
+from output.authoring.schema.value_type import SCHEMA_DIALECT, Unannotated, ValueType, misfit
 from output.errors import Issue, ValidationError
 
 R = TypeVar("R")
@@ -51,9 +51,9 @@ class Signature(Generic[R]):
             ) from error
 
     @cached_property
-    def result(self) -> Shape[R]:
+    def result(self) -> ValueType[R]:
         """What the function returns; no annotation and `-> Any` mean any JSON."""
-        return Shape(_annotation(self.hints, "return"), label=f"The result of {self.what}", path="output")
+        return ValueType(_annotation(self.hints, "return"), label=f"The result of {self.what}", path="output")
 
     def bind(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> Mapping[str, object]:
         """Values by parameter; raises TypeError as Python would."""
@@ -73,15 +73,15 @@ class Signature(Generic[R]):
             return self._single.dump(value)
         fields: list[bytes] = []
         for name, value in values.items():
-            fields.append(b'"%s":%s' % (name.encode(), self._shapes[name].dump(value)))
+            fields.append(b'"%s":%s' % (name.encode(), self._types[name].dump(value)))
         return b"{" + b",".join(fields) + b"}"
 
     def parse_json(self, data: bytes) -> Arguments:
         """Arguments to call the function with; raises ValidationError with every fault."""
         if not self.parameters:
             if data.strip() not in {b"null", b"{}", b""}:
-                fault = Issue("input", "takes no input", "no_input")
-                raise ValidationError(f"Input of {self.what} does not fit: it takes none.", issues=[fault])
+                error = Issue("input", "takes no input", "no_input")
+                raise ValidationError(f"Input of {self.what} does not fit: it takes none.", issues=[error])
             return Arguments()
         if self._single is not None:
             return self._parse_single(data)
@@ -119,24 +119,26 @@ class Signature(Generic[R]):
         return inspect.Signature(self.parameters)
 
     @cached_property
-    def _shapes(self) -> Mapping[str, Shape[object]]:
+    def _types(self) -> Mapping[str, ValueType[object]]:
         label = f"Input of {self.what}"
         single = len(self.parameters) == 1
         return {
-            p.name: Shape(_annotation(self.hints, p.name), label=label, path="input" if single else f"input.{p.name}")
+            p.name: ValueType(
+                _annotation(self.hints, p.name), label=label, path="input" if single else f"input.{p.name}"
+            )
             for p in self.parameters
         }
 
     @cached_property
-    def _single(self) -> Shape[object] | None:
-        return self._shapes[self.parameters[0].name] if len(self.parameters) == 1 else None
+    def _single(self) -> ValueType[object] | None:
+        return self._types[self.parameters[0].name] if len(self.parameters) == 1 else None
 
     @cached_property
     def _model(self) -> type[pydantic.BaseModel]:
         # Positional field names, so that a parameter may be called `json` or `_private`; aliases carry the real ones.
         fields: dict[str, object] = {}
         for index, parameter in enumerate(self.parameters):
-            annotation = self._shapes[parameter.name].annotation
+            annotation = self._types[parameter.name].annotation
             default: object = parameter.default if self._has_default(parameter) else ...
             fields[f"p{index}"] = (
                 JsonValue if annotation is Unannotated else annotation,
@@ -148,19 +150,19 @@ class Signature(Generic[R]):
 
     @cached_property
     def _accepts_null(self) -> bool:
-        shape = self._shapes[self.parameters[0].name]
+        value_type = self._types[self.parameters[0].name]
         try:
-            shape.parse_json(b"null")
+            value_type.parse_json(b"null")
         except ValidationError:
             return False
         return True
 
     def _parse_single(self, data: bytes) -> Arguments:
         parameter = self.parameters[0]
-        shape = self._shapes[parameter.name]
+        value_type = self._types[parameter.name]
         if data.strip() == b"null" and self._has_default(parameter):
             return Arguments()
-        return self._call({parameter.name: shape.parse_json(data)})
+        return self._call({parameter.name: value_type.parse_json(data)})
 
     def _call(self, values: Mapping[str, object]) -> Arguments:
         positional = [p.name for p in self.parameters if p.kind is p.POSITIONAL_ONLY]

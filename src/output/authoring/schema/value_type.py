@@ -13,7 +13,7 @@ from pydantic import ConfigDict, JsonValue, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
 from output.authoring.schema.typed_dicts import modernize
-from output.errors import Issue, ValidationError, tell_issues
+from output.errors import Issue, ValidationError, describe_issues
 
 T = TypeVar("T")
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,7 +24,7 @@ class Unannotated:
     """Stands where an author gave no annotation: any JSON."""
 
 
-class Shape(Generic[T]):
+class ValueType(Generic[T]):
     """Parses and dumps values of one annotation; `label` names it in errors ("Input of step 'fetch_page'")."""
 
     def __init__(self, annotation: object, *, label: str, path: str) -> None:
@@ -104,7 +104,7 @@ def misfit(label: str, path: str, error: pydantic.ValidationError) -> Validation
         raised = detail.get("ctx", {}).get("error")
         message = str(raised) if isinstance(raised, Exception) else detail["msg"]
         issues.append(Issue(".".join([path, *map(str, detail["loc"])]), message, detail["type"]))
-    return ValidationError(tell_issues(label, issues), issues=issues)
+    return ValidationError(describe_issues(label, issues), issues=issues)
 
 
 def unserializable(label: str, path: str, error: Exception) -> ValidationError:

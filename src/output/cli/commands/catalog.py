@@ -98,8 +98,8 @@ def _print_parts(title: str, parts: list[tuple[str, ActivityEntry]]) -> None:
     print_text()
     print_text(title)
     for kind, part in parts:
-        shape = f"{describe_schema(part.input_schema)} -> {describe_schema(part.output_schema)}"
-        print_text(f"  {kind}{paint(part.name, 'cyan')}  {shape}")
+        value_type = f"{describe_schema(part.input_schema)} -> {describe_schema(part.output_schema)}"
+        print_text(f"  {kind}{paint(part.name, 'cyan')}  {value_type}")
         summary = (part.description or "").partition("\n")[0]
         if summary:
             print_text(f"    {summary}")

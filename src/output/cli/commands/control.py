@@ -17,8 +17,8 @@ from output.errors import RunRef
 
 def stop(workflow_id: IdArgument, run_id: RunIdOption = None, output_format: FormatOption = "text") -> None:
     """Ask a run to end; its clean-up code runs."""
-    reply = ask(routes.stop(RunRef(workflow_id, run_id)))
-    _say(reply.body, "is asked to stop", output_format=output_format)
+    response = ask(routes.stop(RunRef(workflow_id, run_id)))
+    _say(response.body, "is asked to stop", output_format=output_format)
 
 
 def terminate(
@@ -30,8 +30,8 @@ def terminate(
     """End a run at once, without clean-up."""
     from output.models.messages import TerminateRequest
 
-    reply = ask(routes.terminate(RunRef(workflow_id, run_id), TerminateRequest(reason=reason)))
-    _say(reply.body, "is terminated", output_format=output_format)
+    response = ask(routes.terminate(RunRef(workflow_id, run_id), TerminateRequest(reason=reason)))
+    _say(response.body, "is terminated", output_format=output_format)
 
 
 def reset(
@@ -44,8 +44,8 @@ def reset(
     """Redo a run from the completion of a step, as a new run."""
     from output.models.messages import ResetRequest
 
-    reply = ask(routes.reset(RunRef(workflow_id, run_id), ResetRequest(step_name=step, reason=reason)))
-    _say(reply.body, f"goes on after step {step!r}", output_format=output_format)
+    response = ask(routes.reset(RunRef(workflow_id, run_id), ResetRequest(step_name=step, reason=reason)))
+    _say(response.body, f"goes on after step {step!r}", output_format=output_format)
 
 
 def _say(body: bytes, what: str, *, output_format: Format) -> None:

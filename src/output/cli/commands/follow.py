@@ -69,10 +69,10 @@ def start(
 ) -> None:
     """Start a workflow and print its IDs."""
     value = read_input(name, scenario=scenario, given=given, catalog=catalog)
-    reply = ask(routes.start(_request(name, value, workflow_id, catalog, if_running)))
-    ids = read_ids(reply.body)
+    response = ask(routes.start(_request(name, value, workflow_id, catalog, if_running)))
+    ids = read_ids(response.body)
     if output_format == "json" and not follow:
-        print_json(json.loads(reply.body))
+        print_json(json.loads(response.body))
     elif output_format == "text":
         print_text(f"{ids.workflow_id}")
         print_text(f"  run  {ids.run_id}")

@@ -26,9 +26,9 @@ def signal(
     output_format: FormatOption = "text",
 ) -> None:
     """Send a signal to the latest run; nothing is waited for."""
-    reply = ask(routes.signal(workflow_id, handler, _message(payload)))
+    response = ask(routes.signal(workflow_id, handler, _message(payload)))
     if output_format == "json":
-        print_json(json.loads(reply.body or b"{}"))
+        print_json(json.loads(response.body or b"{}"))
     else:
         print_text(f"{workflow_id} has the signal {handler!r}")
 

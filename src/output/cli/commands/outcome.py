@@ -14,24 +14,24 @@ from output.cli.light_reading import read_status
 from output.cli.options import FormatOption, IdArgument, RunIdOption
 from output.cli.render.output import paint, print_json, print_text
 from output.cli.render.run_states import colour_of
-from output.cli.render.times import describe_age, describe_duration, describe_moment
+from output.cli.render.times import describe_age, describe_duration, describe_time
 from output.client import routes
 from output.errors import RunRef
 
 
 def status(workflow_id: IdArgument, run_id: RunIdOption = None, output_format: FormatOption = "text") -> None:
     """Say where a run stands."""
-    reply = ask(routes.status(RunRef(workflow_id, run_id)))
+    response = ask(routes.status(RunRef(workflow_id, run_id)))
     if output_format == "json":
-        print_json(json.loads(reply.body))
+        print_json(json.loads(response.body))
         return
-    run = read_status(reply.body)
+    run = read_status(response.body)
     print_text(f"{run.workflow_id}  {paint(run.status, colour_of(run.status))}")
     print_text(f"  run      {run.run_id}")
-    print_text(f"  started  {describe_moment(run.started_at)} ({describe_age(run.started_at)})")
+    print_text(f"  started  {describe_time(run.started_at)} ({describe_age(run.started_at)})")
     if run.completed_at is not None:
         took = describe_duration(run.completed_at - run.started_at)
-        print_text(f"  ended    {describe_moment(run.completed_at)} (after {took})")
+        print_text(f"  ended    {describe_time(run.completed_at)} (after {took})")
 
 
 def result(
@@ -47,8 +47,8 @@ def result(
     from output.models.runs import RunResult
 
     waited = None if wait is None else timedelta(seconds=wait)
-    reply = ask(routes.result(RunRef(workflow_id, run_id), wait=waited))
-    found = RunResult.model_validate_json(reply.body)
+    response = ask(routes.result(RunRef(workflow_id, run_id), wait=waited))
+    found = RunResult.model_validate_json(response.body)
     print_result(found, output_format=output_format)
     raise typer.Exit(ExitCode.DONE if found.status == "completed" else ExitCode.FAILED)
 

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 
-def describe_moment(milliseconds: int) -> str:
+def describe_time(milliseconds: int) -> str:
     """`2026-03-06 10:30:45` in the local zone; takes ms since the epoch."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 

@@ -11,12 +11,13 @@ from datetime import timedelta
 import structlog
 from temporalio.api.history.v1 import HistoryEvent
 
+from output.engine.history.end import end_of
 from output.engine.history.events import event_writer
-from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun, is_terminal
-from output.engine.run_end import end_of
+from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun
+from output.engine.run_end import is_terminal
 from output.errors import InternalServerError, OutputError, ValidationError
 from output.models.history import StreamDone
-from output.process.backoff import Patience
+from output.process.backoff import Backoff
 
 log = structlog.get_logger("output.engine")
 
@@ -80,7 +81,7 @@ class Channel:
         self.reader = reader
         self.last_id = 0
         self.end: StreamDone | None = None
-        self.fault: OutputError | None = None
+        self.error: OutputError | None = None
         self.viewers: set[asyncio.Event] = set()
         self.is_stopping = False
         self._options = options
@@ -92,7 +93,7 @@ class Channel:
     @property
     def is_polling(self) -> bool:
         """Whether it holds one of the engine's long polls."""
-        return self.end is None and self.fault is None
+        return self.end is None and self.error is None
 
     @property
     def has_caught_up(self) -> bool:
@@ -135,9 +136,9 @@ class Channel:
             self._held += len(frame)
         return frame
 
-    def new_patience(self) -> Patience:
+    def new_backoff(self) -> Backoff:
         """How long an engine that is away is waited for."""
-        return Patience(longest=self._options.absence)
+        return Backoff(longest=self._options.absence)
 
     def render(self, events: Sequence[HistoryEvent], *, include_payloads: bool) -> bytes:
         """Events as viewers get them."""
@@ -148,16 +149,16 @@ class Channel:
         try:
             await self._read_to_the_end()
         except OutputError as error:
-            self.fault = error
+            self.error = error
         except Exception:
             log.exception("history cannot be followed", workflow_id=self.run.ref.workflow_id)
-            self.fault = InternalServerError()
+            self.error = InternalServerError()
         self._wake()
 
     async def _read_to_the_end(self) -> None:
         known = self.run.summary.history_length
         token = b""
-        patience = self.new_patience()
+        extra_wait = self.new_backoff()
         while True:
             try:
                 if self.last_id < known:
@@ -172,9 +173,9 @@ class Channel:
                 token, known = b"", max(known, self.last_id + 1)
                 continue
             except OutputError as error:
-                await asyncio.sleep(patience.pause(error))
+                await asyncio.sleep(extra_wait.pause(error))
                 continue
-            patience.reset()
+            extra_wait.reset()
             token = page.next_token
             self._append(page, end)
             if end is not None:

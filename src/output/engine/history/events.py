@@ -11,8 +11,8 @@ from google.protobuf.message import Message
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
-from output.engine.history.protobuf_json import MessageWriter, Overrides, Write, iso_milliseconds, message_type
 from output.engine.payloads.event_fields import Decode, LeaveOut
+from output.engine.payloads.protobuf_json import MessageWriter, Overrides, Write, iso_milliseconds, message_type
 
 _TYPE_NAMES: dict[int, str] = {
     value.number: value.name.removeprefix("EVENT_TYPE_") for value in EventType.DESCRIPTOR.values

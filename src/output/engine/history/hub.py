@@ -84,7 +84,7 @@ class LiveHub:
         if lingering is not None:
             lingering.cancel()
         channel = self._channels.get(run_id)
-        if channel is not None and channel.fault is None:
+        if channel is not None and channel.error is None:
             return channel
         if not run.is_closed:
             self._make_room(run.ref)

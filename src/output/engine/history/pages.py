@@ -10,7 +10,8 @@ from datetime import timedelta
 from temporalio.api.history.v1 import HistoryEvent
 
 from output.engine.history.page_token import Cursor, PageTokens
-from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun, is_terminal
+from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun
+from output.engine.run_end import is_terminal
 from output.errors import RunRef
 from output.models.history import HistoryRun
 

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import cast
 
-from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest
 from temporalio.service import RPCError
 
 from output.engine.connection import Engine
+from output.engine.descriptions import describe, state_of
 from output.engine.event_log import execution_of
-from output.engine.rpc_errors import RPC_TIMEOUT, engine_faults
-from output.engine.runs import describe, state_of
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.errors import RunRef
 from output.models.history import HistoryRun
 
@@ -28,17 +27,6 @@ _TOO_LARGE = "message length too large"  # said by our side of the connection, w
 _LARGE_PAGE = 4 * 1024 * 1024  # bytes; what is larger is asked for in smaller pages
 _SIZES_KEPT = 1_000
 _CACHE_BYTES = 32 * 1024 * 1024
-
-_TERMINAL = frozenset(
-    {
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +60,6 @@ class PinnedRun:
     @property
     def is_closed(self) -> bool:
         return self.summary.status != "running"
-
-
-def is_terminal(event: HistoryEvent) -> bool:
-    """Whether the event is a run's last."""
-    return event.event_type in _TERMINAL
 
 
 class HistoryReader:
@@ -186,15 +169,15 @@ class HistoryReader:
             skip_archival=True,
             maximum_page_size=size,
         )
-        with engine_faults(run):
-            reply = await self._engine.client.workflow_service.get_workflow_execution_history(
+        with translate_rpc_errors(run):
+            response = await self._engine.client.workflow_service.get_workflow_execution_history(
                 request, retry=retry, timeout=timeout
             )
-        return EnginePage(reply.history.events, reply.next_page_token, reply.ByteSize())
+        return EnginePage(response.history.events, response.next_page_token, response.ByteSize())
 
 
-def _pinned(reply: DescribeWorkflowExecutionResponse) -> PinnedRun:
-    info = reply.workflow_execution_info
+def _pinned(response: DescribeWorkflowExecutionResponse) -> PinnedRun:
+    info = response.workflow_execution_info
     summary = HistoryRun(
         workflow_id=info.execution.workflow_id,
         run_id=info.execution.run_id,
@@ -204,5 +187,5 @@ def _pinned(reply: DescribeWorkflowExecutionResponse) -> PinnedRun:
         history_length=info.history_length,
         task_queue=info.task_queue,
     )
-    followed_by = reply.workflow_extended_info.reset_run_id or None
+    followed_by = response.workflow_extended_info.reset_run_id or None
     return PinnedRun(RunRef(summary.workflow_id, summary.run_id), summary, followed_by)

@@ -23,20 +23,20 @@ class Frames:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Disconnect:
     """Nothing more comes, though the run may go on: the viewer fell behind or left, or the server stops."""
 
     reason: Literal["behind", "left", "stopping"]
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class Failure:
     """Nothing more comes: a fault that waiting does not mend."""
 
     error: OutputError
 
 
-Step = Frames | Cut | Broken
+Step = Frames | Disconnect | Failure
 
 
 class Viewer:
@@ -48,11 +48,11 @@ class Viewer:
 
     __slots__ = (
         "_after",
+        "_backoff",
         "_caught_up",
         "_has_left",
         "_include_payloads",
         "_paged",
-        "_patience",
         "_token",
         "channel",
         "wake",
@@ -68,7 +68,7 @@ class Viewer:
         self._has_left = False
         self._token = b""
         self._paged: deque[Chunk] = deque()
-        self._patience = channel.new_patience()
+        self._backoff = channel.new_backoff()
 
     def leave(self) -> None:
         """Want no more: whoever waits for the next step gets none."""
@@ -84,10 +84,10 @@ class Viewer:
                 return step
             if self._after < self.channel.last_id:
                 if self._caught_up:
-                    return Cut("behind")
-                fault = await self._page()
-                if fault is not None:
-                    return Broken(fault)
+                    return Disconnect("behind")
+                error = await self._page()
+                if error is not None:
+                    return Failure(error)
             else:
                 await self.wake.wait()
 
@@ -95,7 +95,7 @@ class Viewer:
         """What is there already."""
         channel = self.channel
         if self._has_left or channel.is_stopping:
-            return Cut("left" if self._has_left else "stopping")
+            return Disconnect("left" if self._has_left else "stopping")
         data = self._take()
         has_all = self._after >= channel.last_id
         if has_all and channel.has_caught_up:
@@ -103,7 +103,7 @@ class Viewer:
         end = channel.end if has_all else None
         if data or end is not None:
             return Frames(data, end)
-        return Broken(channel.fault) if channel.fault is not None else None
+        return Failure(channel.error) if channel.error is not None else None
 
     def _take(self) -> bytes:
         frames: list[bytes] = []
@@ -137,12 +137,12 @@ class Viewer:
             page = await channel.reader.read(channel.run.ref, self._token, known=channel.last_id)
         except OutputError as error:
             try:
-                pause = self._patience.pause(error)
+                pause = self._backoff.pause(error)
             except OutputError as final:
                 return final
             await self._rest(pause)
             return None
-        self._patience.reset()
+        self._backoff.reset()
         self._token = page.next_token
         self._paged.extend(split(page, after=self._after))
         return None

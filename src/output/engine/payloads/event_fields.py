@@ -10,7 +10,7 @@ from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.api.failure.v1 import Failure
 
 from output.engine.failures import failure_type
-from output.engine.history.protobuf_json import Write
+from output.engine.payloads.protobuf_json import Write
 
 _PAYLOAD = "temporal.api.common.v1.Payload"
 _PAYLOADS = "temporal.api.common.v1.Payloads"

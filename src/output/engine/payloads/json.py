@@ -1,9 +1,11 @@
-"""Payloads and failures of the engine as a trace holds them."""
+"""Payloads and failures of the engine as JSON; what is no JSON is marked as such."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
+from pydantic import JsonValue
 from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.api.failure.v1 import Failure
 from temporalio.converter import PayloadConverter
@@ -12,6 +14,25 @@ from output.engine.failures import read_failure
 from output.engine.payloads.converter import load_json, payload_json
 from output.models.runs import ErrorInfo
 from output.tracing.values import capture, capture_json, error_json
+
+
+def values_of(payloads: Payloads) -> JsonValue:
+    """One value as itself, none as null, several (from another SDK) as a list; `{"_raw": …}` for what is no JSON."""
+    values = [value_of(payload) for payload in payloads.payloads]
+    return values[0] if len(values) == 1 else (values or None)
+
+
+def value_of(payload: Payload) -> JsonValue:
+    """A payload's value."""
+    try:
+        return cast("JsonValue", load_json(payload_json(payload)))
+    except ValueError:
+        return {"_raw": True, "encoding": encoding_of(payload)}
+
+
+def encoding_of(payload: Payload) -> str:
+    """How a payload says that it is written."""
+    return payload.metadata.get("encoding", b"").decode("utf-8", "replace")
 
 
 def values_json(payloads: Payloads, *, whole: str) -> bytes:
@@ -40,8 +61,7 @@ def _value_json(payload: Payload, whole: str) -> bytes:
     try:
         return capture_json(payload_json(payload), whole=whole)
     except ValueError:
-        encoding = payload.metadata.get("encoding", b"").decode("utf-8", "replace")
-        return capture({"_raw": True, "encoding": encoding, "bytes": len(payload.data)})
+        return capture({"_raw": True, "encoding": encoding_of(payload), "bytes": len(payload.data)})
 
 
 def _stacks(failure: Failure) -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pydantic_core
 
-from output.engine.traces.run_builder import RunStory, StepSpot
+from output.engine.traces.run_builder import RunTraceBuilder, StepPosition
 from output.tracing.attempt_records import AttemptRecord, PartKey, read_part
 from output.tracing.tree import Node, TraceTree
 from output.tracing.values import error_json
@@ -18,44 +18,48 @@ _LOST = error_json("AttemptLostError", "The attempt left no record: its worker e
 class PartsOfRun:
     """Attaches the parts of one run; call `finish` when all are attached."""
 
-    def __init__(self, story: RunStory, tree: TraceTree) -> None:
-        self._story, self._tree = story, tree
-        self._told: set[tuple[str, int]] = set()
+    def __init__(self, builder: RunTraceBuilder, tree: TraceTree) -> None:
+        self._builder, self._tree = builder, tree
+        self._seen: set[tuple[str, int]] = set()
 
     def is_wanted(self, key: PartKey) -> bool:
         """Whether the run has that step, and its attempt was not attached yet."""
-        return key.step in self._story.spots and (key.step, key.attempt) not in self._told
+        return key.step in self._builder.positions and (key.step, key.attempt) not in self._seen
 
     def attach(self, key: PartKey, lines: Iterable[bytes]) -> None:
         """Read a part into the tree; `key` says whose it is."""
-        spot = self._story.spots[key.step]
-        if key.attempt == spot.attempt:
+        position = self._builder.positions[key.step]
+        if key.attempt == position.attempt:
             read_part(
-                lines, self._tree, parent=spot.own_place, ended_at=spot.ended_at, is_over=spot.ended_at is not None
+                lines,
+                self._tree,
+                parent=position.own_place,
+                ended_at=position.ended_at,
+                is_over=position.ended_at is not None,
             )
         else:
-            place = self._tree.reserve(spot.place, started_at=spot.scheduled_at)
+            place = self._tree.reserve(position.place, started_at=position.scheduled_at)
             record = read_part(lines, self._tree, parent=place)
-            self._put_attempt(place, spot, key.attempt, record)
-        self._told.add((key.step, key.attempt))
+            self._put_attempt(place, position, key.attempt, record)
+        self._seen.add((key.step, key.attempt))
 
     def finish(self) -> None:
         """Put the attempts of which nothing was kept."""
-        for step, spot in self._story.spots.items():
-            first = max(1, spot.attempt - _MAX_LOST_ATTEMPTS)
-            for attempt in range(first, spot.attempt):
-                if (step, attempt) not in self._told:
-                    place = self._tree.reserve(spot.place, started_at=spot.scheduled_at)
-                    self._put_attempt(place, spot, attempt, AttemptRecord())
+        for step, position in self._builder.positions.items():
+            first = max(1, position.attempt - _MAX_LOST_ATTEMPTS)
+            for attempt in range(first, position.attempt):
+                if (step, attempt) not in self._seen:
+                    place = self._tree.reserve(position.place, started_at=position.scheduled_at)
+                    self._put_attempt(place, position, attempt, AttemptRecord())
 
-    def _put_attempt(self, place: int, spot: StepSpot, attempt: int, record: AttemptRecord) -> None:
-        told = spot.last_failure if attempt == spot.attempt - 1 else None
+    def _put_attempt(self, place: int, position: StepPosition, attempt: int, record: AttemptRecord) -> None:
+        told = position.last_failure if attempt == position.attempt - 1 else None
         node = Node(
-            id=f"{spot.node_id}:{attempt}",
+            id=f"{position.node_id}:{attempt}",
             kind="attempt",
             name=f"attempt {attempt}",
-            started_at=record.started_at if record.started_at is not None else spot.scheduled_at,
-            ended_at=record.ended_at or record.last_told_at or spot.scheduled_at,
+            started_at=record.started_at if record.started_at is not None else position.scheduled_at,
+            ended_at=record.ended_at or record.last_recorded_at or position.scheduled_at,
             error=record.error or told or _LOST,
             attributes=None if record.ended_at is not None else pydantic_core.to_json({"endUnknown": True}),
         )

@@ -10,69 +10,69 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from output.engine.payloads.json import memo_value
 from output.engine.traces.handlers import Handle
-from output.engine.traces.run_builder import ChildRun, RunStory
+from output.engine.traces.run_builder import ChildRun, RunTraceBuilder
 from output.errors import RunRef
 from output.tracing.values import error_json
 
 
-def _initiated(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _initiated(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     del at
     initiated = event.start_child_workflow_execution_initiated_event_attributes
     name = initiated.workflow_type.name
-    draft = story.begin(event, f"child:{event.event_id}", "workflow", name, given=initiated.input)
-    draft.attributes["workflowId"] = initiated.workflow_id
+    open_node = builder.begin(event, f"child:{event.event_id}", "workflow", name, given=initiated.input)
+    open_node.attributes["workflowId"] = initiated.workflow_id
     trace = memo_value(initiated.memo.fields, "trace")
-    draft.is_traced = trace is not None
+    open_node.is_traced = trace is not None
     if initiated.parent_close_policy == ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON:
-        draft.attributes["detached"] = True
+        open_node.attributes["detached"] = True
         if trace is not None:
-            draft.attributes["trace"] = trace
+            open_node.attributes["trace"] = trace
 
 
-def _started(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _started(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     started = event.child_workflow_execution_started_event_attributes
-    draft = story.open.get(started.initiated_event_id)
-    if draft is None:
+    open_node = builder.open.get(started.initiated_event_id)
+    if open_node is None:
         return
     execution = started.workflow_execution
-    draft.started_at = at
-    draft.attributes["runId"] = execution.run_id
-    if draft.attributes.get("detached"):
+    open_node.started_at = at
+    open_node.attributes["runId"] = execution.run_id
+    if open_node.attributes.get("detached"):
         # Started is all that the parent waits for; the rest is in the child's own trace.
-        story.close(started.initiated_event_id, at)
-    elif draft.is_traced:
-        story.children.append(ChildRun(draft.place, RunRef(execution.workflow_id, execution.run_id)))
+        builder.close(started.initiated_event_id, at)
+    elif open_node.is_traced:
+        builder.children.append(ChildRun(open_node.place, RunRef(execution.workflow_id, execution.run_id)))
 
 
-def _not_started(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _not_started(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     failed = event.start_child_workflow_execution_failed_event_attributes
     error = error_json("ChildNotStartedError", f"A workflow {failed.workflow_id!r} is running already.")
-    story.close(failed.initiated_event_id, at, error=error)
+    builder.close(failed.initiated_event_id, at, error=error)
 
 
-def _completed(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _completed(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     completed = event.child_workflow_execution_completed_event_attributes
-    story.close(completed.initiated_event_id, at, output=story.values(completed.result, event))
+    builder.close(completed.initiated_event_id, at, output=builder.values(completed.result, event))
 
 
-def _failed(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _failed(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     failed = event.child_workflow_execution_failed_event_attributes
-    story.close(failed.initiated_event_id, at, error=story.failure(failed.failure))
+    builder.close(failed.initiated_event_id, at, error=builder.failure(failed.failure))
 
 
-def _canceled(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _canceled(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     canceled = event.child_workflow_execution_canceled_event_attributes
-    story.close(canceled.initiated_event_id, at, error=error_json("CancelledError", "The child was stopped."))
+    builder.close(canceled.initiated_event_id, at, error=error_json("CancelledError", "The child was stopped."))
 
 
-def _timed_out(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _timed_out(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     timed_out = event.child_workflow_execution_timed_out_event_attributes
-    story.close(timed_out.initiated_event_id, at, error=error_json("TimeoutError", "The child did not end in time."))
+    builder.close(timed_out.initiated_event_id, at, error=error_json("TimeoutError", "The child did not end in time."))
 
 
-def _terminated(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _terminated(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     terminated = event.child_workflow_execution_terminated_event_attributes
-    story.close(terminated.initiated_event_id, at, error=error_json("TerminatedError", "The child was terminated."))
+    builder.close(terminated.initiated_event_id, at, error=error_json("TerminatedError", "The child was terminated."))
 
 
 HANDLERS: Mapping[int, Handle] = {

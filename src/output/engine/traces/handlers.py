@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from temporalio.api.history.v1 import HistoryEvent
 
-from output.engine.traces.run_builder import RunStory
+from output.engine.traces.run_builder import RunTraceBuilder
 
-Handle = Callable[[RunStory, HistoryEvent, int], None]
+Handle = Callable[[RunTraceBuilder, HistoryEvent, int], None]
 """Notes an event, which happened at that time (ms), in the run's story."""

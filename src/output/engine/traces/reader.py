@@ -13,7 +13,7 @@ from typing import BinaryIO, ParamSpec, TypeVar, cast
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 
 from output.engine.connection import Engine
-from output.engine.runs import describe, locations_of, state_of
+from output.engine.descriptions import describe, locations_of, state_of
 from output.engine.traces.trace_builder import BuiltTrace, TraceBuilder, ask, pending_activities
 from output.errors import RunRef, TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.runs import TraceLocations
@@ -132,8 +132,8 @@ class TraceReader:
         await asyncio.gather(*self._sealing, return_exceptions=True)
 
     async def _find(self, run: RunRef) -> _Traced:
-        reply = await describe(self._engine, run)
-        info = reply.workflow_execution_info
+        response = await describe(self._engine, run)
+        info = response.workflow_execution_info
         pinned = RunRef(info.execution.workflow_id, info.execution.run_id)
         locations = locations_of(info, self._engine)
         is_nested = locations == TraceLocations()
@@ -147,7 +147,7 @@ class TraceReader:
                 "Turn it on with OUTPUT_TRACE_LOCAL_ON=1 or OUTPUT_TRACE_REMOTE_ON=1, or run `output dev`.",
                 run=pinned,
             )
-        return _Traced(pinned, info.execution.run_id, locations, is_nested, state_of(info) != "running", reply)
+        return _Traced(pinned, info.execution.run_id, locations, is_nested, state_of(info) != "running", response)
 
     async def _build(self, traced: _Traced) -> BuiltTrace:
         pending = pending_activities(traced.description.pending_activities)

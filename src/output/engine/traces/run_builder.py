@@ -26,7 +26,7 @@ _CUT_OFF = error_json("CancelledError", "The workflow ended before this did.")
 
 
 @dataclass(slots=True)
-class StepSpot:
+class StepPosition:
     """Where a step stands in the tree; `own_place` is where the nodes of its latest attempt go."""
 
     place: int
@@ -39,7 +39,7 @@ class StepSpot:
 
 
 @dataclass(slots=True)
-class Draft:
+class OpenNode:
     """A step, child, timer or update that has begun; times in ms."""
 
     place: int
@@ -85,7 +85,7 @@ class ChildRun:
     run: RunRef
 
 
-class RunStory:
+class RunTraceBuilder:
     """Fills the tree at and below `place` with one run; `finish` when there are no more events."""
 
     def __init__(self, tree: TraceTree, place: int, run: RunRef, converter: PayloadConverter) -> None:
@@ -93,27 +93,27 @@ class RunStory:
         self.run_id = cast("str", run.run_id)
         self.facts = RunFacts(original_run_id=self.run_id)
         self.facts.attributes |= {"workflowId": run.workflow_id, "runId": self.run_id, "status": "running"}
-        self.open: dict[int, Draft] = {}
-        self.spots: dict[str, StepSpot] = {}
+        self.open: dict[int, OpenNode] = {}
+        self.positions: dict[str, StepPosition] = {}
         self.children: list[ChildRun] = []
         self.inherited: dict[str, frozenset[str]] = {}
         self.webhooks = Webhooks()
         self._tree, self._place, self._converter = tree, place, converter
 
-    def begin(self, event: HistoryEvent, draft_id: str, kind: str, name: str, *, given: Payloads) -> Draft:
+    def begin(self, event: HistoryEvent, open_node_id: str, kind: str, name: str, *, given: Payloads) -> OpenNode:
         """Something begins with this event."""
         at = milliseconds(event.event_time)
         place = self._tree.reserve(self._place, started_at=at)
-        draft = Draft(place, f"{self.run_id}:{draft_id}", kind, name, at)
-        draft.input = self.values(given, event) if given.payloads else None
-        self.open[event.event_id] = draft
-        return draft
+        open_node = OpenNode(place, f"{self.run_id}:{open_node_id}", kind, name, at)
+        open_node.input = self.values(given, event) if given.payloads else None
+        self.open[event.event_id] = open_node
+        return open_node
 
     def close(self, event_id: int, at: int, *, output: bytes | None = None, error: bytes | None = None) -> None:
         """What began with that event has ended."""
-        draft = self.open.pop(event_id, None)
-        if draft is not None:
-            self._put(draft, at, output, error)
+        open_node = self.open.pop(event_id, None)
+        if open_node is not None:
+            self._put(open_node, at, output, error)
 
     def values(self, payloads: Payloads, event: HistoryEvent) -> bytes:
         """JSON of an event's values."""
@@ -127,10 +127,10 @@ class RunStory:
     def finish(self, pending: Mapping[str, PendingActivityInfo], *, remarks: Mapping[str, object]) -> None:
         """Put what is still open, then the run itself, with `remarks` among its attributes."""
         facts = self.facts
-        for draft in self.open.values():
-            if draft.activity_id in pending:
-                self._note(draft, pending[draft.activity_id])
-            self._put(draft, facts.ended_at, None, _CUT_OFF if facts.ended_at is not None else None)
+        for open_node in self.open.values():
+            if open_node.activity_id in pending:
+                self._record(open_node, pending[open_node.activity_id])
+            self._put(open_node, facts.ended_at, None, _CUT_OFF if facts.ended_at is not None else None)
         self.open.clear()
         root = Node(
             id=self.run_id,
@@ -145,51 +145,51 @@ class RunStory:
         )
         self._tree.put(self._place, root)
 
-    def _put(self, draft: Draft, at: int | None, output: bytes | None, error: bytes | None) -> None:
-        is_first = draft.attempt == 1
+    def _put(self, open_node: OpenNode, at: int | None, output: bytes | None, error: bytes | None) -> None:
+        is_first = open_node.attempt == 1
         node = Node(
-            id=draft.id,
-            kind=draft.kind,
-            name=draft.name,
-            started_at=draft.started_at if draft.started_at is not None and is_first else draft.begun_at,
+            id=open_node.id,
+            kind=open_node.kind,
+            name=open_node.name,
+            started_at=open_node.started_at if open_node.started_at is not None and is_first else open_node.begun_at,
             ended_at=at,
-            input=draft.input,
+            input=open_node.input,
             output=output,
             error=error,
-            attributes=pydantic_core.to_json(draft.attributes) if draft.attributes else None,
+            attributes=pydantic_core.to_json(open_node.attributes) if open_node.attributes else None,
         )
-        self._tree.put(draft.place, node)
-        if draft.activity_id:
-            self._spot(draft, at, output, error)
+        self._tree.put(open_node.place, node)
+        if open_node.activity_id:
+            self._position(open_node, at, output, error)
 
-    def _spot(self, draft: Draft, at: int | None, output: bytes | None, error: bytes | None) -> None:
-        own_place = draft.place
-        if draft.attempt > 1:
+    def _position(self, open_node: OpenNode, at: int | None, output: bytes | None, error: bytes | None) -> None:
+        own_place = open_node.place
+        if open_node.attempt > 1:
             latest = Node(
-                id=f"{draft.id}:{draft.attempt}",
+                id=f"{open_node.id}:{open_node.attempt}",
                 kind="attempt",
-                name=f"attempt {draft.attempt}",
-                started_at=draft.started_at or draft.begun_at,
+                name=f"attempt {open_node.attempt}",
+                started_at=open_node.started_at or open_node.begun_at,
                 ended_at=at,
                 output=output,
                 error=error,
             )
-            own_place = self._tree.add(draft.place, latest)
-        self.spots[safe_name(draft.activity_id)] = StepSpot(
-            draft.place, own_place, draft.id, draft.attempt, draft.begun_at, at, draft.last_failure
+            own_place = self._tree.add(open_node.place, latest)
+        self.positions[safe_name(open_node.activity_id)] = StepPosition(
+            open_node.place, own_place, open_node.id, open_node.attempt, open_node.begun_at, at, open_node.last_failure
         )
 
-    def _note(self, draft: Draft, pending: PendingActivityInfo) -> None:
+    def _record(self, open_node: OpenNode, pending: PendingActivityInfo) -> None:
         """What the engine says of a step that runs or waits for another attempt: histories tell only of ended ones."""
-        draft.attempt = max(1, pending.attempt)
+        open_node.attempt = max(1, pending.attempt)
         if pending.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED:
-            draft.started_at = milliseconds(pending.last_started_time)
+            open_node.started_at = milliseconds(pending.last_started_time)
         else:
-            draft.attributes["waitsForWorker"] = True
+            open_node.attributes["waitsForWorker"] = True
             if pending.HasField("next_attempt_schedule_time"):
-                draft.started_at = milliseconds(pending.next_attempt_schedule_time)
+                open_node.started_at = milliseconds(pending.next_attempt_schedule_time)
         if pending.HasField("last_failure"):
-            draft.last_failure = self.failure(pending.last_failure)
+            open_node.last_failure = self.failure(pending.last_failure)
 
 
 def milliseconds(time: Timestamp) -> int:

@@ -11,12 +11,12 @@ from typing import ParamSpec, TypeVar, cast
 from temporalio.api.workflow.v1 import PendingActivityInfo
 
 from output.engine.connection import Engine
+from output.engine.descriptions import describe
 from output.engine.event_log import read_events
-from output.engine.runs import describe
 from output.engine.traces import child_events, run_events, step_events, wait_events
 from output.engine.traces.attempt_records import PartsOfRun
 from output.engine.traces.handlers import Handle
-from output.engine.traces.run_builder import ChildRun, RunStory, milliseconds
+from output.engine.traces.run_builder import ChildRun, RunTraceBuilder, milliseconds
 from output.errors import OutputError, RunRef
 from output.models.runs import TraceLocations
 from output.tracing.attempt_records import PartKey
@@ -77,66 +77,68 @@ class TraceBuilder:
         """
         try:
             place = self._built.tree.reserve(None, started_at=0)
-            story = await self._tell(run, place, pending)
-            self._built.locations = _own_locations(story)
-            self._built.is_closed = story.facts.ended_at is not None
-            await self._tell_children(story.children, parent=place)
+            builder = await self._report(run, place, pending)
+            self._built.locations = _own_locations(builder)
+            self._built.is_closed = builder.facts.ended_at is not None
+            await self._report_children(builder.children, parent=place)
         except BaseException:
             self._built.close()
             raise
         return self._built
 
-    async def _tell(self, run: RunRef, place: int, pending: Mapping[str, PendingActivityInfo]) -> RunStory:
+    async def _report(self, run: RunRef, place: int, pending: Mapping[str, PendingActivityInfo]) -> RunTraceBuilder:
         tree = self._built.tree
-        story = RunStory(tree, place, run, self._engine.data_converter.payload_converter)
+        builder = RunTraceBuilder(tree, place, run, self._engine.data_converter.payload_converter)
         async for event in read_events(self._engine, run):
             if event.event_id % _BREATH == 0:
                 await asyncio.sleep(0)  # others wait for this loop too
             handle = _HANDLERS.get(event.event_type)
             if handle is not None:
-                handle(story, event, milliseconds(event.event_time))
-        story.finish(pending, remarks={})
-        await self._attach_parts(story)
+                handle(builder, event, milliseconds(event.event_time))
+        builder.finish(pending, remarks={})
+        await self._attach_parts(builder)
         if not self._built.is_complete:
-            story.finish({}, remarks={"incomplete": "A trace store did not answer; calls inside steps may be missing."})
-        return story
+            builder.finish(
+                {}, remarks={"incomplete": "A trace store did not answer; calls inside steps may be missing."}
+            )
+        return builder
 
-    async def _tell_children(self, children: Sequence[ChildRun], *, parent: int) -> None:
-        await asyncio.gather(*(self._tell_child(child, parent=parent) for child in children))
+    async def _report_children(self, children: Sequence[ChildRun], *, parent: int) -> None:
+        await asyncio.gather(*(self._report_child(child, parent=parent) for child in children))
 
-    async def _tell_child(self, child: ChildRun, *, parent: int) -> None:
+    async def _report_child(self, child: ChildRun, *, parent: int) -> None:
         """A child and the runs that follow it in its chain, each a sibling of the one before."""
         place, run = child.place, child.run
         for _ in range(_MAX_CHAIN):
             async with self._permits:
-                story = await self._tell_child_run(run, place)
-            if story is None:
+                builder = await self._report_child_run(run, place)
+            if builder is None:
                 return
-            await self._tell_children(story.children, parent=place)
-            if story.facts.ended_at is None:
+            await self._report_children(builder.children, parent=place)
+            if builder.facts.ended_at is None:
                 self._built.open_child = run
-            if story.facts.successor is None:
+            if builder.facts.successor is None:
                 return
-            run = RunRef(run.workflow_id, story.facts.successor)
-            place = self._built.tree.reserve(parent, started_at=story.facts.ended_at or 0)
+            run = RunRef(run.workflow_id, builder.facts.successor)
+            place = self._built.tree.reserve(parent, started_at=builder.facts.ended_at or 0)
 
-    async def _tell_child_run(self, run: RunRef, place: int) -> RunStory | None:
+    async def _report_child_run(self, run: RunRef, place: int) -> RunTraceBuilder | None:
         """None where the parent's own events have to do: the child is gone."""
         try:
             if self._built.is_closed:
-                return await self._tell(run, place, {})
+                return await self._report(run, place, {})
             description = await describe(self._engine, run)
-            return await self._tell(run, place, pending_activities(description.pending_activities))
+            return await self._report(run, place, pending_activities(description.pending_activities))
         except OutputError as error:
             log.debug("the child %s is told by its parent's events alone: %s", run, error)
             return None
 
-    async def _attach_parts(self, story: RunStory) -> None:
-        if not self._stores or not (story.spots or story.inherited):
+    async def _attach_parts(self, builder: RunTraceBuilder) -> None:
+        if not self._stores or not (builder.positions or builder.inherited):
             return
-        attached = PartsOfRun(story, self._built.tree)
-        for run_id in (story.run_id, *story.inherited):
-            known = story.inherited.get(run_id)
+        attached = PartsOfRun(builder, self._built.tree)
+        for run_id in (builder.run_id, *builder.inherited):
+            known = builder.inherited.get(run_id)
             wanted = [
                 (store, part)
                 for store, part in await self._list_parts(run_id)
@@ -192,14 +194,14 @@ async def ask(store: TraceStore, question: Callable[P, R], *args: P.args, **kwar
     return await asyncio.to_thread(question, *args, **kwargs)
 
 
-def _own_locations(story: RunStory) -> TraceLocations | None:
-    trace = story.facts.trace
+def _own_locations(builder: RunTraceBuilder) -> TraceLocations | None:
+    trace = builder.facts.trace
     if not isinstance(trace, Mapping):
         return None
     locations = TraceLocations.model_validate(cast("Mapping[str, object]", trace))
-    if locations == TraceLocations() or story.facts.original_run_id == story.run_id:
+    if locations == TraceLocations() or builder.facts.original_run_id == builder.run_id:
         return locations
-    return of_run(locations, story.run_id)  # a reset has the memo of the run that it replaces
+    return of_run(locations, builder.run_id)  # a reset has the memo of the run that it replaces
 
 
 def pending_activities(pending: Sequence[PendingActivityInfo]) -> dict[str, PendingActivityInfo]:

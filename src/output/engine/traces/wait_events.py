@@ -9,64 +9,64 @@ from temporalio.api.enums.v1 import EventType as E
 from temporalio.api.history.v1 import HistoryEvent
 
 from output.engine.traces.handlers import Handle
-from output.engine.traces.run_builder import RunStory
+from output.engine.traces.run_builder import RunTraceBuilder
 from output.engine.traces.webhooks import feedback_payload
 from output.models.messages import FEEDBACK_SIGNAL
 from output.tracing.values import capture, error_json
 
 
-def _timer_started(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _timer_started(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     del at
     timer = event.timer_started_event_attributes
-    if story.webhooks.bounded(event.event_id, timer.workflow_task_completed_event_id):
+    if builder.webhooks.bounded(event.event_id, timer.workflow_task_completed_event_id):
         return
-    draft = story.begin(event, f"timer:{timer.timer_id}", "timer", "sleep", given=Payloads())
-    draft.attributes["seconds"] = timer.start_to_fire_timeout.ToTimedelta().total_seconds()
+    open_node = builder.begin(event, f"timer:{timer.timer_id}", "timer", "sleep", given=Payloads())
+    open_node.attributes["seconds"] = timer.start_to_fire_timeout.ToTimedelta().total_seconds()
 
 
-def _timer_fired(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _timer_fired(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     timer = event.timer_fired_event_attributes.started_event_id
-    wait = story.webhooks.ran_out(timer)
+    wait = builder.webhooks.ran_out(timer)
     if wait is not None:
-        story.close(wait.scheduled_id, at, error=error_json("WebhookTimeoutError", "No feedback came in time."))
-    story.close(timer, at)
+        builder.close(wait.scheduled_id, at, error=error_json("WebhookTimeoutError", "No feedback came in time."))
+    builder.close(timer, at)
 
 
-def _timer_canceled(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _timer_canceled(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     del at
     # Its place stays empty: a time-out that did not strike explains nothing.
-    story.open.pop(event.timer_canceled_event_attributes.started_event_id, None)
+    builder.open.pop(event.timer_canceled_event_attributes.started_event_id, None)
 
 
-def _signaled(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _signaled(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     signal = event.workflow_execution_signaled_event_attributes
     if signal.signal_name == FEEDBACK_SIGNAL:
-        wait = story.webhooks.answered(signal.input)
+        wait = builder.webhooks.answered(signal.input)
         if wait is not None:
             if wait.is_posted:
-                story.close(wait.scheduled_id, at, output=capture(feedback_payload(signal.input)))
+                builder.close(wait.scheduled_id, at, output=capture(feedback_payload(signal.input)))
             return
-    story.begin(event, f"signal:{event.event_id}", "signal", signal.signal_name, given=signal.input)
-    story.close(event.event_id, at)
+    builder.begin(event, f"signal:{event.event_id}", "signal", signal.signal_name, given=signal.input)
+    builder.close(event.event_id, at)
 
 
-def _task_completed(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _task_completed(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     del at
-    story.webhooks.task_completed(event.event_id)
+    builder.webhooks.task_completed(event.event_id)
 
 
-def _update_accepted(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _update_accepted(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     del at
     given = event.workflow_execution_update_accepted_event_attributes.accepted_request.input
-    story.begin(event, f"update:{event.event_id}", "update", given.name, given=given.args)
+    builder.begin(event, f"update:{event.event_id}", "update", given.name, given=given.args)
 
 
-def _update_completed(story: RunStory, event: HistoryEvent, at: int) -> None:
+def _update_completed(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     completed = event.workflow_execution_update_completed_event_attributes
     if completed.outcome.HasField("failure"):
-        story.close(completed.accepted_event_id, at, error=story.failure(completed.outcome.failure))
+        builder.close(completed.accepted_event_id, at, error=builder.failure(completed.outcome.failure))
     else:
-        story.close(completed.accepted_event_id, at, output=story.values(completed.outcome.success, event))
+        builder.close(completed.accepted_event_id, at, output=builder.values(completed.outcome.success, event))
 
 
 HANDLERS: Mapping[int, Handle] = {

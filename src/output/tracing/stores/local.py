@@ -77,13 +77,13 @@ class LocalStore:
             return None
         with _translated():
             self._make(path.parent)
-            draft = path.parent / f".{uuid4().hex}.tmp"
+            open_node = path.parent / f".{uuid4().hex}.tmp"
             try:
-                with draft.open("wb") as file:
+                with open_node.open("wb") as file:
                     _write(content, file)
-                path = self._put(draft, path, run_id)
+                path = self._put(open_node, path, run_id)
             finally:
-                draft.unlink(missing_ok=True)
+                open_node.unlink(missing_ok=True)
             for member, size in recorded.items():
                 with suppress(FileNotFoundError):  # swept meanwhile
                     (self._parts_folder(member) / _SEALED).write_text(str(size), encoding="ascii")
@@ -121,18 +121,18 @@ class LocalStore:
         name = local_name(locations.local) if locations.local is not None else None
         return self.folder / name if name is not None else None
 
-    def _put(self, draft: Path, path: Path, run_id: str) -> Path:
+    def _put(self, open_node: Path, path: Path, run_id: str) -> Path:
         """Under `path`, or under the run's own mark where another run has that name."""
         if self._owner(path) == run_id:
-            return draft.replace(path)
+            return open_node.replace(path)
         try:
-            path.hardlink_to(draft)  # unlike a rename it never overwrites
+            path.hardlink_to(open_node)  # unlike a rename it never overwrites
         except FileExistsError:
-            return draft.replace(marked(str(path), run_id))
+            return open_node.replace(marked(str(path), run_id))
         except OSError:
             if path.exists():
-                return draft.replace(marked(str(path), run_id))
-            return draft.replace(path)  # a file system without links
+                return open_node.replace(marked(str(path), run_id))
+            return open_node.replace(path)  # a file system without links
         return path
 
     @staticmethod

@@ -192,8 +192,8 @@ def _part_folder(part: PartKey) -> str:
 
 
 def _code(error: Exception) -> str:
-    answer = cast("dict[str, dict[str, object]]", getattr(error, "response", {}))
-    return str(answer.get("Error", {}).get("Code", ""))
+    response = cast("dict[str, dict[str, object]]", getattr(error, "response", {}))
+    return str(response.get("Error", {}).get("Code", ""))
 
 
 @contextmanager

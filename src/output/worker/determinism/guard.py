@@ -64,7 +64,7 @@ def install(project_root: Path) -> None:
     is_installed = _guard.root is not None
     _guard.root = project_root.resolve()
     if not is_installed:
-        _install_clock_and_chance()
+        _install_clock_and_random()
         _install_files()
         _install_network()
         _install_threads_and_processes()
@@ -105,7 +105,7 @@ class _Function(staticmethod):  # pyright: ignore[reportMissingTypeArgument] —
         return self.original.__qualname__
 
 
-def _install_clock_and_chance() -> None:
+def _install_clock_and_random() -> None:
     for name in forbidden.CLOCK_FUNCTIONS:
         _replace(time, name, forbidden.CLOCK)
     for name in forbidden.CLOCK_WITHOUT_ARGUMENT:
@@ -115,11 +115,11 @@ def _install_clock_and_chance() -> None:
     for name, value in list(vars(random).items()):
         # The module's functions are methods of one hidden generator.
         if not name.startswith("_") and isinstance(getattr(value, "__self__", None), random.Random):
-            _replace(random, name, forbidden.CHANCE)
-    _replace(random, "_urandom", forbidden.CHANCE, call="random.SystemRandom")  # bound there at import; `secrets` too
-    _replace_method(random.Random, "seed", forbidden.CHANCE, call="random.Random", accepts=_is_seeded)
-    _replace(os, "urandom", forbidden.CHANCE)
-    _replace(os, "getrandom", forbidden.CHANCE)
+            _replace(random, name, forbidden.RANDOM)
+    _replace(random, "_urandom", forbidden.RANDOM, call="random.SystemRandom")  # bound there at import; `secrets` too
+    _replace_method(random.Random, "seed", forbidden.RANDOM, call="random.Random", accepts=_is_seeded)
+    _replace(os, "urandom", forbidden.RANDOM)
+    _replace(os, "getrandom", forbidden.RANDOM)
     for name in forbidden.IDENTITY_FUNCTIONS:
         _replace(uuid, name, forbidden.IDENTITY)
 

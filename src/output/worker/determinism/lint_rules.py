@@ -24,8 +24,8 @@ _NAMES: dict[str, Rule] = {
     **{f"time.{name}": forbidden.CLOCK for name in forbidden.CLOCK_FUNCTIONS},
     "time.sleep": forbidden.BLOCKING,
     **{f"uuid.{name}": forbidden.IDENTITY for name in forbidden.IDENTITY_FUNCTIONS},
-    "os.urandom": forbidden.CHANCE,
-    "os.getrandom": forbidden.CHANCE,
+    "os.urandom": forbidden.RANDOM,
+    "os.getrandom": forbidden.RANDOM,
     "open": forbidden.FILES,
     "io.open": forbidden.FILES,
     **{f"os.{name}": forbidden.FILES for name in (*forbidden.FILE_FUNCTIONS, "walk", "makedirs", "getcwd")},
@@ -49,7 +49,7 @@ _NAMES: dict[str, Rule] = {
 }
 # Classes and factories: naming them is harmless, calling them is not.
 _CALLS: dict[str, Rule] = {
-    "random.SystemRandom": forbidden.CHANCE,
+    "random.SystemRandom": forbidden.RANDOM,
     "socket.socket": forbidden.NETWORK,
     "requests.Session": forbidden.NETWORK,
     "httpx.Client": forbidden.NETWORK,
@@ -76,11 +76,11 @@ _CALLS: dict[str, Rule] = {
 }
 _CALLS_WITHOUT_ARGUMENT: dict[str, Rule] = {
     **{f"time.{name}": forbidden.CLOCK for name in forbidden.CLOCK_WITHOUT_ARGUMENT},
-    "random.Random": forbidden.CHANCE,
+    "random.Random": forbidden.RANDOM,
 }
 _CALLED_MODULES: dict[str, Rule] = {
-    "random": forbidden.CHANCE,
-    "secrets": forbidden.CHANCE,
+    "random": forbidden.RANDOM,
+    "secrets": forbidden.RANDOM,
     "shutil": forbidden.FILES,
     "tempfile": forbidden.FILES,
     "glob": forbidden.FILES,

@@ -16,7 +16,7 @@ from output.authoring.workflow import Workflow
 from output.worker.determinism.call_site import ALLOW
 from output.worker.determinism.lint_rules import blocking_remedy, workflow_rule
 from output.worker.determinism.name_resolution import FunctionNode, Use, spell, uses_in
-from output.worker.project.diagnostics import Fault, in_order
+from output.worker.project.diagnostics import Diagnostic, in_order
 from output.worker.project.discovery import Found
 from output.worker.project.layout import Project
 from output.worker.project.reachability import factories_of
@@ -59,19 +59,19 @@ class Source:
         return None
 
 
-def check_sources(found: Found, project: Project) -> tuple[Fault, ...]:
+def check_sources(found: Found, project: Project) -> tuple[Diagnostic, ...]:
     """Non-deterministic calls in code that workflows reach, blocking calls in `async` steps, steps called at import."""
-    faults: list[Fault] = []
+    diagnostics: list[Diagnostic] = []
     for function in {function for workflow in found.workflows for function in workflow.reach.functions}:
-        faults += _check_workflow_code(project, function)
+        diagnostics += _check_workflow_code(project, function)
     for cls in {cls for workflow in found.workflows for cls in workflow.reach.classes}:
-        faults += _check_defaults(project, cls)
+        diagnostics += _check_defaults(project, cls)
     for step in found.steps:
         if step.is_async:
-            faults += _check_async_step(project, step)
+            diagnostics += _check_async_step(project, step)
     for file, module in found.modules.items():
-        faults += _check_import_time(project, file, module)
-    return in_order(faults)
+        diagnostics += _check_import_time(project, file, module)
+    return in_order(diagnostics)
 
 
 @lru_cache(maxsize=1024)
@@ -92,7 +92,7 @@ def _locate(project: Project, function: object) -> tuple[Source, FunctionNode] |
     return None if source is None or node is None else (source, node)
 
 
-def _check_workflow_code(project: Project, function: FunctionType) -> Iterator[Fault]:
+def _check_workflow_code(project: Project, function: FunctionType) -> Iterator[Diagnostic]:
     located = _locate(project, function)
     if located is None:
         return
@@ -101,14 +101,14 @@ def _check_workflow_code(project: Project, function: FunctionType) -> Iterator[F
         refusal = workflow_rule(use)
         if refusal is not None and not source.allows(use.node):
             call = use.name if use.arguments is None else f"{use.name}()"
-            yield Fault(
+            yield Diagnostic(
                 SourceLine(project.relative(source.path), use.node.lineno),
                 f"{call} is not allowed in workflow code, because {refusal.rule.why}; {refusal.rule.remedy}.",
                 refusal.severity,
             )
 
 
-def _check_defaults(project: Project, cls: type) -> Iterator[Fault]:
+def _check_defaults(project: Project, cls: type) -> Iterator[Diagnostic]:
     """Built-in functions as factories of fields; those of the author are checked as the functions that they are."""
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
     source = _read(Path(file)) if isinstance(file, str) else None
@@ -121,7 +121,7 @@ def _check_defaults(project: Project, cls: type) -> Iterator[Fault]:
             continue
         refusal = workflow_rule(Use(line, call, None))
         if refusal is not None and not source.allows(line):
-            yield Fault(
+            yield Diagnostic(
                 SourceLine(project.relative(source.path), line.lineno),
                 f"{call} fills in {cls.__name__}.{name} in workflow code, because that is where the value is parsed "
                 f"or made, and {refusal.rule.why}; let who makes it give the field.",
@@ -129,7 +129,7 @@ def _check_defaults(project: Project, cls: type) -> Iterator[Fault]:
             )
 
 
-def _check_async_step(project: Project, step: AnyStep) -> Iterator[Fault]:
+def _check_async_step(project: Project, step: AnyStep) -> Iterator[Diagnostic]:
     located = _locate(project, step.function)
     if located is None:
         return
@@ -138,7 +138,7 @@ def _check_async_step(project: Project, step: AnyStep) -> Iterator[Fault]:
     for use in uses_in(node, source.tree, step.function.__globals__, nested=False):
         remedy = blocking_remedy(use)
         if remedy is not None and not source.allows(use.node):
-            yield Fault(
+            yield Diagnostic(
                 SourceLine(project.relative(source.path), use.node.lineno),
                 f"{use.name}() in the `async` {step.kind} {step.name!r} blocks every other step of the worker; "
                 f"{remedy}.",
@@ -146,7 +146,7 @@ def _check_async_step(project: Project, step: AnyStep) -> Iterator[Fault]:
             )
 
 
-def _check_import_time(project: Project, file: Path, module: ModuleType) -> Iterator[Fault]:
+def _check_import_time(project: Project, file: Path, module: ModuleType) -> Iterator[Diagnostic]:
     source = _read(file)
     if source is None:
         return
@@ -155,7 +155,7 @@ def _check_import_time(project: Project, file: Path, module: ModuleType) -> Iter
         kind = type(target)
         if issubclass(kind, Step | Workflow) and not source.allows(call):
             what = "workflow" if issubclass(kind, Workflow) else "step"
-            yield Fault(
+            yield Diagnostic(
                 SourceLine(project.relative(file), call.lineno),
                 f"a {what} is called while the file is imported: `{ast.unparse(call)[:80]}`; call it in a workflow.",
             )

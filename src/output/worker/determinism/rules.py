@@ -18,7 +18,7 @@ _OF_THE_RULE = frozenset({"random", "secrets", "uuid", "time", "dataclasses"})
 
 CLOCK = Rule("a replay gets another answer", "use `now()` from output, which replays, or measure in a step")
 BLOCKING = Rule("it blocks the worker and is not replayed", "use `await sleep(...)` from output, or `asyncio.sleep`")
-CHANCE = Rule("a replay gets another answer", "use `random()` from output, which replays, or draw in a step")
+RANDOM = Rule("a replay gets another answer", "use `random()` from output, which replays, or draw in a step")
 IDENTITY = Rule("a replay gets another answer", "use `uuid4()` from output, which replays")
 FILES = Rule("files may differ when the run is replayed, on this machine or another", "move it to a step")
 NETWORK = Rule("it is done again on every replay", "move it to a step, or use `send_http_request()` from output")
@@ -32,7 +32,7 @@ def rule_for(rule: Rule, library: str | None) -> Rule:
     """The rule for a call that a library made on the author's behalf, who cannot change that call."""
     if library == "pydantic":
         return replace(rule, remedy="a model's default cannot do that here: give the field its value")
-    if library is None or library in _OF_THE_RULE or rule not in {CLOCK, CHANCE, IDENTITY}:
+    if library is None or library in _OF_THE_RULE or rule not in {CLOCK, RANDOM, IDENTITY}:
         return rule
     return replace(rule, remedy=f"use {library} in a step")
 

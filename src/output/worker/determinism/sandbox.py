@@ -10,7 +10,7 @@ from typing import cast
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from output.authoring.workflow import AnyWorkflow
-from output.worker.execution.context import Serving
+from output.worker.execution.context import WorkerContext
 from output.worker.execution.workflow_class import GeneratedWorkflow, SandboxName, generate
 from output.worker.project.layout import Project
 
@@ -27,14 +27,14 @@ class Place:
 
 # Filled before the worker starts; the sandbox passes this module through, so code inside finds the same.
 PLACES: dict[str, Place] = {}
-SERVINGS: dict[str, Serving] = {}
+CONTEXTS: dict[str, WorkerContext] = {}
 
 
-def generate_sandboxed(definition: AnyWorkflow, serving: Serving) -> type[GeneratedWorkflow]:
+def generate_sandboxed(definition: AnyWorkflow, worker_context: WorkerContext) -> type[GeneratedWorkflow]:
     """The class of a workflow, under a name by which the sandbox finds it again."""
     PLACES[definition.name] = _place_of(definition)
-    SERVINGS[definition.name] = serving
-    return generate(definition, serving, sandboxed_as=SandboxName(_RESOLVER, definition.name))
+    CONTEXTS[definition.name] = worker_context
+    return generate(definition, worker_context, sandboxed_as=SandboxName(_RESOLVER, definition.name))
 
 
 def resolve(name: str) -> type[GeneratedWorkflow]:
@@ -45,7 +45,7 @@ def resolve(name: str) -> type[GeneratedWorkflow]:
     # The sandbox replaces `__import__`, and `import_module` would go past it.
     module = __import__(place.module, fromlist=[place.attribute])
     definition = cast("AnyWorkflow", getattr(module, place.attribute))
-    return generate(definition, SERVINGS[name], sandboxed_as=SandboxName(_RESOLVER, name))
+    return generate(definition, CONTEXTS[name], sandboxed_as=SandboxName(_RESOLVER, name))
 
 
 def sandbox_runner(project: Project) -> SandboxedWorkflowRunner:

@@ -12,40 +12,40 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from output.authoring.schema.source import SourceLine
 from output.worker.determinism.sandbox import generate_sandboxed, sandbox_runner
-from output.worker.execution.context import Serving
-from output.worker.project.diagnostics import Fault
+from output.worker.execution.context import WorkerContext
+from output.worker.project.diagnostics import Diagnostic
 from output.worker.project.discovery import Found, FoundWorkflow
 from output.worker.project.layout import Project
 
 
-def check_sandbox(found: Found, project: Project) -> tuple[Fault, ...]:
+def check_sandbox(found: Found, project: Project) -> tuple[Diagnostic, ...]:
     """Import each workflow as the sandbox will; one fault for each that it refuses."""
     if not found.workflows:
         return ()
     logging.getLogger("temporalio").addHandler(logging.NullHandler())  # its word of each refusal is in the fault
-    faults = asyncio.run(_find_refusals(found, project))
+    diagnostics = asyncio.run(_find_refusals(found, project))
     # Workflows of one file are refused for one reason.
-    return tuple(dict.fromkeys(fault for fault in faults if fault is not None))
+    return tuple(dict.fromkeys(diagnostic for diagnostic in diagnostics if diagnostic is not None))
 
 
-async def _find_refusals(found: Found, project: Project) -> list[Fault | None]:
+async def _find_refusals(found: Found, project: Project) -> list[Diagnostic | None]:
     # On an event loop, as in the SDK's worker: the sandbox asks for it.
     runner = sandbox_runner(project)
     return [_refusal(each, runner, project) for each in found.workflows]
 
 
-def _refusal(found: FoundWorkflow, runner: SandboxedWorkflowRunner, project: Project) -> Fault | None:
-    serving = Serving(frozenset({found.definition.name}))
-    generated = generate_sandboxed(found.definition, serving)
+def _refusal(found: FoundWorkflow, runner: SandboxedWorkflowRunner, project: Project) -> Diagnostic | None:
+    worker_context = WorkerContext(frozenset({found.definition.name}))
+    generated = generate_sandboxed(found.definition, worker_context)
     definition = workflow._Definition.must_from_class(generated)  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 — as the SDK's worker does
     try:
         runner.prepare_workflow(definition)
     except Exception as error:  # noqa: BLE001 — whatever an import raises in there is what will be refused
-        return _fault(error, found, project)
+        return _diagnostic(error, found, project)
     return None
 
 
-def _fault(error: BaseException, found: FoundWorkflow, project: Project) -> Fault:
+def _diagnostic(error: BaseException, found: FoundWorkflow, project: Project) -> Diagnostic:
     cause = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
@@ -57,4 +57,4 @@ def _fault(error: BaseException, found: FoundWorkflow, project: Project) -> Faul
     message = (
         f"The sandbox refuses to import this ({reason}); do it in a step, or set OUTPUT_WORKFLOW_PROTECTION=guard."
     )
-    return Fault(SourceLine(project.relative(place.file), place.line), message, "error")
+    return Diagnostic(SourceLine(project.relative(place.file), place.line), message, "error")

@@ -46,14 +46,14 @@ class StepRunner:
         """One attempt of the step that the activity's type names."""
         attempt = Attempt(self._client, self._hooks)
         token = enter_step(attempt)
-        attempt.tell_start()
+        attempt.report_start()
         task = asyncio.current_task()
         if task is not None:
             self._running.add(task)
         try:
             result = await self._run(attempt, payload_json(values[0].payload) if values else b"null")
         except Exception as error:
-            attempt.tell_error(error)
+            attempt.report_error(error)
             if _is_listed(error):
                 raise CodeError(error, is_final=True) from error
             raise
@@ -61,10 +61,10 @@ class StepRunner:
             if not self._is_stopping:
                 raise
             stopped = WorkerStoppedError()
-            attempt.tell_error(stopped)
+            attempt.report_error(stopped)
             raise stopped from None
         else:
-            attempt.tell_end()
+            attempt.report_end()
             return result
         finally:
             self._running.discard(task)

@@ -25,7 +25,7 @@ class Observer(Protocol):
 
 
 @dataclass(frozen=True)
-class Serving:
+class WorkerContext:
     """The names of the worker's workflows, where traces go, who is told of events, and who watches."""
 
     workflows: frozenset[str]

@@ -26,13 +26,13 @@ AnyHook = Hook[HookEvent]
 class Hooks(Protocol):
     """Who is told of events; may be called from any thread and returns at once."""
 
-    def tell(self, event: HookEvent) -> None: ...
+    def report(self, event: HookEvent) -> None: ...
 
 
 class NoHooks:
     """Nobody is told."""
 
-    def tell(self, event: HookEvent) -> None:
+    def report(self, event: HookEvent) -> None:
         del event
 
 
@@ -47,15 +47,15 @@ class HookRunner:
             self._loop = asyncio.new_event_loop()
             threading.Thread(target=_serve, args=(self._loop,), name="hooks", daemon=True).start()
 
-    def tell(self, event: HookEvent) -> None:
+    def report(self, event: HookEvent) -> None:
         """Start the hooks that want the event."""
         wanted = [hook for hook in self._hooks if hook.wants(event)]
         if wanted and self._loop is not None:
             self._loop.call_soon_threadsafe(self._start, wanted, event)
 
-    async def tell_and_wait(self, event: HookEvent) -> None:
+    async def report_and_wait(self, event: HookEvent) -> None:
         """Run the hooks that want the event, for up to 30 s; what still runs then goes on alone."""
-        self.tell(event)
+        self.report(event)
         await self._settle()
 
     async def close(self) -> None:

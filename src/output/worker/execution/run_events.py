@@ -24,16 +24,16 @@ class RunEvents:
         self._runtime, self._hooks = runtime, hooks
 
     def started(self) -> None:
-        self._tell(WorkflowStarted, "start")
+        self._report(WorkflowStarted, "start")
 
     def ended(self, status: Literal["completed", "canceled", "continued_as_new"]) -> None:
-        self._tell(WorkflowEnded, "end", status=status)
+        self._report(WorkflowEnded, "end", status=status)
 
     def failed(self, error: BaseException) -> None:
         raised = read_raised(error) if isinstance(error, FailureError) else raised_of(error)
-        self._tell(WorkflowFailed, "error", error=raised)
+        self._report(WorkflowFailed, "error", error=raised)
 
-    def _tell(self, kind: type[WorkflowStarted], what: str, **facts: object) -> None:
+    def _report(self, kind: type[WorkflowStarted], what: str, **facts: object) -> None:
         if not workflow.in_workflow() or workflow.unsafe.is_replaying():
             return
         run = self._runtime.run
@@ -45,7 +45,7 @@ class RunEvents:
             run_id=run.run_id,
             **facts,  # type: ignore[arg-type]  # by kind
         )
-        self._hooks.tell(event)
+        self._hooks.report(event)
 
 
 def worker_starting(catalog: str, workflows: Iterable[str]) -> WorkerStarting:

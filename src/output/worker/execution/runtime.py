@@ -17,7 +17,7 @@ from temporalio.exceptions import ActivityError, CancelledError, ChildWorkflowEr
 from temporalio.exceptions import WorkflowAlreadyStartedError as ChildAlreadyStartedError
 
 from output.authoring.options import DEFAULTS, ActivityOptions, merge
-from output.authoring.runtime.feedback import Mailbox
+from output.authoring.runtime.feedback import FeedbackInbox
 from output.authoring.runtime.protocol import ChildCall, ChildRun, NextRun, StepCall, WorkflowRun
 from output.authoring.schema.source import SourceLine
 from output.authoring.workflow import AnyWorkflow
@@ -32,7 +32,7 @@ from output.errors import (
     WorkflowAlreadyStartedError,
     WorkflowNotFoundError,
 )
-from output.worker.execution.context import CallKind, Serving
+from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
 from output.worker.execution.memo import child_trace
 from output.worker.execution.registry import activity_type
@@ -48,10 +48,10 @@ _CANCELLATION = {
 class EngineRuntime:
     """What one run of a workflow may ask of the engine."""
 
-    def __init__(self, definition: AnyWorkflow, serving: Serving) -> None:
+    def __init__(self, definition: AnyWorkflow, worker_context: WorkerContext) -> None:
         self._definition = definition
-        self._serving = serving
-        self.mailbox = Mailbox()
+        self._worker_context = worker_context
+        self.inbox = FeedbackInbox()
         info = workflow.info()
         self.run = WorkflowRun(
             workflow=definition.name,
@@ -88,7 +88,7 @@ class EngineRuntime:
         return self._run_step(call, self._locate())
 
     async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
-        self._note("step", call.step, where)
+        self._record("step", call.step, where)
         check_size(call.input, f"The input of step {call.step!r}")
         options = self.options
         if call.call_options is not None or call.own_options is not None:
@@ -117,7 +117,7 @@ class EngineRuntime:
         return self._run_child(call, self._locate())
 
     async def _run_child(self, call: ChildCall, where: SourceLine | None) -> bytes:
-        self._note("child", call.workflow, where)
+        self._record("child", call.workflow, where)
         workflow_id = self._child_id(call)
         try:
             handle = await self._start(call, workflow_id, detached=False)
@@ -132,7 +132,7 @@ class EngineRuntime:
         return self._start_child(call, self._locate())
 
     async def _start_child(self, call: ChildCall, where: SourceLine | None) -> ChildRun:
-        self._note("child", call.workflow, where)
+        self._record("child", call.workflow, where)
         workflow_id = self._child_id(call)
         handle = await self._start(call, workflow_id, detached=True)
         handle.add_done_callback(_forget)
@@ -161,13 +161,13 @@ class EngineRuntime:
         self, call: ChildCall, workflow_id: str, *, detached: bool
     ) -> workflow.ChildWorkflowHandle[object, object]:
         check_size(call.input, f"The input of workflow {call.workflow!r}")
-        if call.workflow not in self._serving.workflows:
+        if call.workflow not in self._worker_context.workflows:
             raise WorkflowNotFoundError(
                 f"This worker has no workflow {call.workflow!r} to run as a child; move it below the folder of the "
-                f"project's workflows. It has {', '.join(map(repr, sorted(self._serving.workflows)))}."
+                f"project's workflows. It has {', '.join(map(repr, sorted(self._worker_context.workflows)))}."
             )
         trace = child_trace(
-            self._serving.trace,
+            self._worker_context.trace,
             workflow_name=call.workflow,
             workflow_id=workflow_id,
             is_traced=call.is_traced,
@@ -194,24 +194,24 @@ class EngineRuntime:
             raise WorkflowAlreadyStartedError(RunRef(workflow_id)) from error
 
     def _locate(self) -> SourceLine | None:
-        observer = self._serving.observer
+        observer = self._worker_context.observer
         return None if observer is None else observer.locate()
 
-    def _note(self, kind: CallKind, name: str, where: SourceLine | None) -> None:
-        if self._serving.observer is not None:
-            self._serving.observer.note(kind, name, where)
+    def _record(self, kind: CallKind, name: str, where: SourceLine | None) -> None:
+        if self._worker_context.observer is not None:
+            self._worker_context.observer.note(kind, name, where)
 
     def _child_id(self, call: ChildCall) -> str:
         return call.options.workflow_id or derive_child_id(self.run.workflow_id, call.workflow, workflow.uuid4())
 
 
-def derive_child_id(parent_id: str, child: str, chance: UUID) -> str:
+def derive_child_id(parent_id: str, child: str, generator: UUID) -> str:
     """A child's workflow ID: readable, safe in a URL if its parent's is, and at most 255 characters long."""
-    tail = f".{child}.{chance.hex[:12]}"
+    tail = f".{child}.{generator.hex[:12]}"
     if len(parent_id) + len(tail) <= MAX_WORKFLOW_ID:
         return parent_id + tail
     digest = hashlib.sha256((parent_id + tail).encode()).hexdigest()[:20]
-    tail = f"~{digest}.{chance.hex[:12]}"
+    tail = f"~{digest}.{generator.hex[:12]}"
     return parent_id[: MAX_WORKFLOW_ID - len(tail)] + tail
 
 

@@ -15,7 +15,7 @@ from temporalio.client import Client
 from output.authoring.error_matching import raised_of
 from output.authoring.hooks import Emitted, StepEnded, StepFailed, StepStarted
 from output.engine.payloads.converter import Encoded, dump_json
-from output.engine.rpc_errors import engine_faults
+from output.engine.rpc_errors import translate_rpc_errors
 from output.errors import RunRef
 from output.worker.execution.hooks import Hooks
 
@@ -57,26 +57,26 @@ class Attempt:
 
     async def signal(self, name: str, payload: object = None) -> None:
         handle = self._client.get_workflow_handle(self.workflow_id, run_id=self.run_id)
-        with engine_faults(RunRef(self.workflow_id, self.run_id)):
+        with translate_rpc_errors(RunRef(self.workflow_id, self.run_id)):
             await handle.signal(name, Encoded(dump_json(payload)))
 
     def signal_from_thread(self, name: str, payload: object = None) -> None:
         asyncio.run_coroutine_threadsafe(self.signal(name, payload), self._loop).result()
 
     def emit(self, event: str, payload: object) -> None:
-        self._tell(Emitted, f"emit:{next(self._emitted)}", event=event, payload=payload)
+        self._report(Emitted, f"emit:{next(self._emitted)}", event=event, payload=payload)
 
-    def tell_start(self) -> None:
-        self._tell(StepStarted, "start")
+    def report_start(self) -> None:
+        self._report(StepStarted, "start")
 
-    def tell_end(self) -> None:
-        self._tell(StepEnded, "end")
+    def report_end(self) -> None:
+        self._report(StepEnded, "end")
 
-    def tell_error(self, error: Exception) -> None:
-        self._tell(StepFailed, "error", error=raised_of(error))
+    def report_error(self, error: Exception) -> None:
+        self._report(StepFailed, "error", error=raised_of(error))
 
-    def _tell(self, kind: type[StepStarted], what: str, **facts: object) -> None:
-        self._hooks.tell(
+    def _report(self, kind: type[StepStarted], what: str, **facts: object) -> None:
+        self._hooks.report(
             kind(
                 event_id=f"{self._event_id}:{what}",
                 time=datetime.now(UTC),

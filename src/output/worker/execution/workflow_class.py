@@ -18,7 +18,7 @@ from output.engine.failures import WorkflowCodeError
 from output.engine.payloads.converter import Encoded, payload_json, to_payload
 from output.errors import ValidationError
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest
-from output.worker.execution.context import Serving
+from output.worker.execution.context import WorkerContext
 from output.worker.execution.memo import complete_memo
 from output.worker.execution.run_events import RunEvents
 from output.worker.execution.runtime import EngineRuntime, check_size
@@ -42,11 +42,11 @@ class GeneratedWorkflow:
     """What all generated classes share: the authored instance and the border around authored code."""
 
     definition: AnyWorkflow
-    serving: Serving
+    worker_context: WorkerContext
 
     def __init__(self) -> None:
-        self.runtime = EngineRuntime(self.definition, self.serving)
-        self.events = RunEvents(self.runtime, self.serving.hooks)
+        self.runtime = EngineRuntime(self.definition, self.worker_context)
+        self.events = RunEvents(self.runtime, self.worker_context.hooks)
         install_runtime(asyncio.get_running_loop(), self.runtime)
         self.instance: object | None = None
         self.init_error: Exception | None = None
@@ -58,7 +58,7 @@ class GeneratedWorkflow:
 
     async def execute(self, value: RawValue) -> Encoded:
         """Run the authored code; whatever it raises ends the run, with the exception's own name and message."""
-        complete_memo(self.serving.trace, is_traced=self.definition.trace)
+        complete_memo(self.worker_context.trace, is_traced=self.definition.trace)
         self.events.started()
         try:
             result = await self._run(value)
@@ -103,10 +103,10 @@ class GeneratedWorkflow:
         except ValueError as error:
             workflow.logger.error("Feedback dropped: %s", error)
             return
-        if not self.runtime.mailbox.deliver(feedback.payload, token=feedback.token):
+        if not self.runtime.inbox.deliver(feedback.payload, token=feedback.token):
             workflow.logger.warning("Feedback dropped: nobody waits for it (token %r)", feedback.token)
 
-    def answer(self, handler: AnyHandler, value: RawValue) -> Encoded:
+    def response(self, handler: AnyHandler, value: RawValue) -> Encoded:
         """Run a query's method."""
         try:
             arguments = handler.signature.parse_json(payload_json(value.payload))
@@ -139,13 +139,13 @@ class GeneratedWorkflow:
 
 
 def _encode_result(handler: AnyHandler, result: object) -> Encoded:
-    shape = handler.signature.result
-    data = shape.dump(shape.parse(result))
+    value_type = handler.signature.result
+    data = value_type.dump(value_type.parse(result))
     return Encoded(check_size(data, f"The result of {handler.kind} {handler.name!r}"))
 
 
 def generate(
-    definition: AnyWorkflow, serving: Serving, *, sandboxed_as: SandboxName | None = None
+    definition: AnyWorkflow, worker_context: WorkerContext, *, sandboxed_as: SandboxName | None = None
 ) -> type[GeneratedWorkflow]:
     """The engine's class for an authored workflow, with its handlers known before it runs."""
 
@@ -157,7 +157,7 @@ def generate(
     run.__module__ = module  # the SDK asks that it be the class's own
     members: dict[str, object] = {
         "definition": definition,
-        "serving": serving,
+        "serving": worker_context,
         "run": _owned(run, name, "run"),
     }
     for handler in definition.handlers:
@@ -183,10 +183,10 @@ def _signal(handler: AnyHandler, class_name: str, method: str) -> object:
 
 
 def _query(handler: AnyHandler, class_name: str, method: str) -> object:
-    def answer(self: GeneratedWorkflow, value: RawValue = _NULL) -> Encoded:
-        return self.answer(handler, value)
+    def response(self: GeneratedWorkflow, value: RawValue = _NULL) -> Encoded:
+        return self.response(handler, value)
 
-    return workflow.query(name=handler.name, description=handler.description)(_owned(answer, class_name, method))
+    return workflow.query(name=handler.name, description=handler.description)(_owned(response, class_name, method))
 
 
 def _update(handler: AnyHandler, class_name: str, method: str) -> object:

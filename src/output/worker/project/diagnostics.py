@@ -11,7 +11,7 @@ Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
-class Fault:
+class Diagnostic:
     """One thing to mend; an error keeps a worker from starting, a warning does not."""
 
     source: SourceLine
@@ -23,6 +23,8 @@ class Fault:
         return f"{self.source}: {mark}{self.message}"
 
 
-def in_order(faults: list[Fault]) -> tuple[Fault, ...]:
+def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each fault once: errors, then warnings, by file and line."""
-    return tuple(sorted(set(faults), key=lambda fault: (fault.severity, fault.source, fault.message)))
+    return tuple(
+        sorted(set(diagnostics), key=lambda diagnostic: (diagnostic.severity, diagnostic.source, diagnostic.message))
+    )

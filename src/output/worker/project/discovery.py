@@ -13,7 +13,7 @@ from output.authoring.handlers import Handler
 from output.authoring.schema.source import SourceLine
 from output.authoring.step import AnyStep, Step
 from output.authoring.workflow import AnyWorkflow, Workflow
-from output.worker.project.diagnostics import Fault, in_order
+from output.worker.project.diagnostics import Diagnostic, in_order
 from output.worker.project.importer import import_project
 from output.worker.project.layout import Project
 from output.worker.project.reachability import Reach, reach_of
@@ -38,7 +38,7 @@ class Found:
 
     workflows: tuple[FoundWorkflow, ...]
     steps: tuple[AnyStep, ...]
-    faults: tuple[Fault, ...]
+    diagnostics: tuple[Diagnostic, ...]
     modules: Mapping[Path, ModuleType]
 
 
@@ -52,15 +52,15 @@ def discover(project: Project) -> Found:
         for definition, file in sorted(definitions.items(), key=lambda entry: (entry[0].name, entry[0].source))
         if not definition.is_variant
     ]
-    faults = [
-        *imported.faults,
+    diagnostics = [
+        *imported.diagnostics,
         *_duplicate_names(project, workflows),
         *_ambiguous_steps(project, workflows),
         *_unused_steps(project, steps, workflows),
         *_unpublishable(project, workflows, steps),
     ]
     in_name_order = sorted(steps, key=lambda step: (step.name, step.source))
-    return Found(tuple(workflows), tuple(in_name_order), in_order(faults), imported.modules)
+    return Found(tuple(workflows), tuple(in_name_order), in_order(diagnostics), imported.modules)
 
 
 def step_key(step: AnyStep) -> tuple[str, SourceLine]:
@@ -102,8 +102,8 @@ def _shown(project: Project, source: SourceLine) -> SourceLine:
     return SourceLine(project.relative(source.file), source.line)
 
 
-def _duplicate_names(project: Project, workflows: Iterable[FoundWorkflow]) -> list[Fault]:
-    faults: list[Fault] = []
+def _duplicate_names(project: Project, workflows: Iterable[FoundWorkflow]) -> list[Diagnostic]:
+    diagnostics: list[Diagnostic] = []
     holders: dict[str, AnyWorkflow] = {}
     for definition in sorted((found.definition for found in workflows), key=lambda definition: definition.source):
         for name in (definition.name, *definition.aliases):
@@ -112,15 +112,19 @@ def _duplicate_names(project: Project, workflows: Iterable[FoundWorkflow]) -> li
             place = _shown(project, definition.source)
             if holder is not definition:
                 other = _shown(project, holder.source)
-                faults.append(Fault(place, f"the {what} {name!r} is taken by the workflow at {other}; choose another."))
+                diagnostics.append(
+                    Diagnostic(place, f"the {what} {name!r} is taken by the workflow at {other}; choose another.")
+                )
         if len(set(definition.aliases) | {definition.name}) < len(definition.aliases) + 1:
             place = _shown(project, definition.source)
-            faults.append(Fault(place, f"workflow {definition.name!r} has an alias twice, or its name as one."))
-    return faults
+            diagnostics.append(
+                Diagnostic(place, f"workflow {definition.name!r} has an alias twice, or its name as one.")
+            )
+    return diagnostics
 
 
-def _ambiguous_steps(project: Project, workflows: Iterable[FoundWorkflow]) -> list[Fault]:
-    faults: list[Fault] = []
+def _ambiguous_steps(project: Project, workflows: Iterable[FoundWorkflow]) -> list[Diagnostic]:
+    diagnostics: list[Diagnostic] = []
     for found in workflows:
         first: dict[str, AnyStep] = {}
         for step in sorted(found.reach.steps, key=lambda step: step.source):
@@ -130,16 +134,16 @@ def _ambiguous_steps(project: Project, workflows: Iterable[FoundWorkflow]) -> li
                     f"workflow {found.definition.name!r} calls two steps of the name {step.name!r}, the other at "
                     f"{_shown(project, other.source)}; give one another name: `@step(name=...)`."
                 )
-                faults.append(Fault(_shown(project, step.source), message))
-    return faults
+                diagnostics.append(Diagnostic(_shown(project, step.source), message))
+    return diagnostics
 
 
-def _unused_steps(project: Project, steps: Iterable[AnyStep], workflows: Iterable[FoundWorkflow]) -> list[Fault]:
+def _unused_steps(project: Project, steps: Iterable[AnyStep], workflows: Iterable[FoundWorkflow]) -> list[Diagnostic]:
     called = {step_key(step) for found in workflows for step in found.reach.steps}
     # A step that another step calls runs as a part of it.
     called |= {step_key(inner) for step in steps for inner in reach_of(project, step.function).steps}
     return [
-        Fault(
+        Diagnostic(
             _shown(project, step.source),
             f"no workflow calls the {step.kind} {step.name!r}; call it, or remove it.",
             "warning",
@@ -149,24 +153,24 @@ def _unused_steps(project: Project, steps: Iterable[AnyStep], workflows: Iterabl
     ]
 
 
-def _unpublishable(project: Project, workflows: Iterable[FoundWorkflow], steps: Iterable[AnyStep]) -> list[Fault]:
+def _unpublishable(project: Project, workflows: Iterable[FoundWorkflow], steps: Iterable[AnyStep]) -> list[Diagnostic]:
     """Faults of definitions whose annotations have no JSON form; schemas are built here, not at the first run."""
-    faults: list[Fault] = []
+    diagnostics: list[Diagnostic] = []
     definitions: list[Definition] = [*steps]
     for found in workflows:
         definitions += [found.definition, *found.reach.steps]
         try:
             definitions += found.definition.handlers
         except TypeError as error:
-            faults.append(Fault(_shown(project, found.definition.source), str(error)))
+            diagnostics.append(Diagnostic(_shown(project, found.definition.source), str(error)))
     for definition in {id(definition): definition for definition in definitions}.values():
-        message = _schema_fault(definition)
+        message = _schema_diagnostic(definition)
         if message is not None:
-            faults.append(Fault(_shown(project, definition.source), message))
-    return faults
+            diagnostics.append(Diagnostic(_shown(project, definition.source), message))
+    return diagnostics
 
 
-def _schema_fault(definition: Definition) -> str | None:
+def _schema_diagnostic(definition: Definition) -> str | None:
     try:
         signature = definition.signature
         signature.input_schema()

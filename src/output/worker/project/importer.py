@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from output.authoring.schema.source import SourceLine
-from output.worker.project.diagnostics import Fault
+from output.worker.project.diagnostics import Diagnostic
 from output.worker.project.layout import Project
 
 _SKIPPED_FOLDERS = frozenset({"tests", "test", "scenarios", "__pycache__", "node_modules"})
@@ -26,7 +26,7 @@ class Imported:
     """The modules of a project by file, and the faults of those that are none."""
 
     modules: dict[Path, ModuleType] = field(default_factory=dict[Path, ModuleType])
-    faults: list[Fault] = field(default_factory=list[Fault])
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
 
 def import_project(project: Project) -> Imported:
@@ -38,9 +38,9 @@ def import_project(project: Project) -> Imported:
         folders.append(shared)
     _put_on_path(project)
     for folder in folders:
-        fault = _claim_package(project, folder)
-        if fault is not None:
-            imported.faults.append(fault)
+        diagnostic = _claim_package(project, folder)
+        if diagnostic is not None:
+            imported.diagnostics.append(diagnostic)
             continue
         for file in _python_files(folder, set()):
             _import_file(project, file, imported)
@@ -66,7 +66,7 @@ def _put_on_path(project: Project) -> None:
     importlib.invalidate_caches()
 
 
-def _claim_package(project: Project, folder: Path) -> Fault | None:
+def _claim_package(project: Project, folder: Path) -> Diagnostic | None:
     """Make the folder the package of its name, which an installed one would win without an `__init__.py`."""
     present = sys.modules.get(folder.name)
     if present is not None:
@@ -74,7 +74,7 @@ def _claim_package(project: Project, folder: Path) -> Fault | None:
         if folder in places:
             return None
         origin = present.__file__ or ", ".join(map(str, places))
-        return Fault(
+        return Diagnostic(
             SourceLine(project.relative(folder), 1),
             f"a module named {folder.name!r} is already imported from {origin}; "
             'rename the folder, and name it in pyproject.toml: `[tool.output] workflows = "..."`.',
@@ -106,24 +106,24 @@ def _is_test(name: str) -> bool:
 
 
 def _import_file(project: Project, file: Path, imported: Imported) -> None:
-    fault = _check_name(project, file)
-    if fault is None:
+    diagnostic = _check_name(project, file)
+    if diagnostic is None:
         try:
             imported.modules[file] = importlib.import_module(module_name(project, file))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 — authored code runs here and may raise anything, SystemExit too
-            fault = _read_failure(project, file, error)
-    if fault is not None and not any(_same_cause(fault, other) for other in imported.faults):
-        imported.faults.append(fault)
+            diagnostic = _read_failure(project, file, error)
+    if diagnostic is not None and not any(_same_cause(diagnostic, other) for other in imported.diagnostics):
+        imported.diagnostics.append(diagnostic)
 
 
-def _same_cause(fault: Fault, other: Fault) -> bool:
+def _same_cause(diagnostic: Diagnostic, other: Diagnostic) -> bool:
     # One line that fails is met again by every file that imports it, sometimes with another address in its message.
-    return fault.source == other.source and fault.message.partition(":")[0] == other.message.partition(":")[0]
+    return diagnostic.source == other.source and diagnostic.message.partition(":")[0] == other.message.partition(":")[0]
 
 
-def _check_name(project: Project, file: Path) -> Fault | None:
+def _check_name(project: Project, file: Path) -> Diagnostic | None:
     base = project.import_root if file.is_relative_to(project.import_root) else project.root
     path = base
     for part in file.relative_to(base).parts:
@@ -135,18 +135,20 @@ def _check_name(project: Project, file: Path) -> Fault | None:
         hint = "".join(character if character.isalnum() else "_" for character in name)
         hint = f"{hint}_" if keyword.iskeyword(hint) else hint
         better = f"rename it, for example to {hint!r}" if hint.isidentifier() else "rename it"
-        return Fault(
+        return Diagnostic(
             SourceLine(project.relative(path), 1),
             f"the {what}'s name {name!r} is no Python identifier, so it cannot be imported; {better}.",
         )
     return None
 
 
-def _read_failure(project: Project, file: Path, error: BaseException) -> Fault:
+def _read_failure(project: Project, file: Path, error: BaseException) -> Diagnostic:
     source = _failing_line(project, error) or SourceLine(file, 1)
     shown = SourceLine(project.relative(source.file), source.line)
     if isinstance(error, SystemExit):
-        return Fault(shown, f"SystemExit: the file ends the process while it is imported (exit code {error.code}).")
+        return Diagnostic(
+            shown, f"SystemExit: the file ends the process while it is imported (exit code {error.code})."
+        )
     try:
         text = " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())
     except Exception:  # noqa: BLE001 — an authored `__str__`
@@ -154,7 +156,7 @@ def _read_failure(project: Project, file: Path, error: BaseException) -> Fault:
     message = f"{type(error).__name__}: {text[:_LONGEST_MESSAGE]}" if text else type(error).__name__
     if isinstance(error, ModuleNotFoundError):
         message += "; install it, or correct the import"
-    return Fault(shown, message)
+    return Diagnostic(shown, message)
 
 
 def _failing_line(project: Project, error: BaseException) -> SourceLine | None:

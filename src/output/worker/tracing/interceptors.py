@@ -55,13 +55,13 @@ class TraceInterceptor(Interceptor):
 
         class EndOfRun(WorkflowInboundInterceptor):
             def init(self, outbound: WorkflowOutboundInterceptor) -> None:
-                super().init(_TellKinds(outbound, kind_of))
+                super().init(_ReportKinds(outbound, kind_of))
 
             async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002 — the SDK's
                 try:
                     return await self.next.execute_workflow(input)
                 finally:
-                    _note_end(sealer, is_traced)
+                    _record_end(sealer, is_traced)
 
         return EndOfRun
 
@@ -106,7 +106,7 @@ def _observer(telemetry: Telemetry | None) -> SpanObserver | None:
     return OtelSpans(telemetry.tracer)
 
 
-class _TellKinds(WorkflowOutboundInterceptor):
+class _ReportKinds(WorkflowOutboundInterceptor):
     """Says in an activity's header what it is, where its type does not: the history must tell it to the trace."""
 
     def __init__(self, inner: WorkflowOutboundInterceptor, kind_of: Callable[[str], str]) -> None:
@@ -120,9 +120,9 @@ class _TellKinds(WorkflowOutboundInterceptor):
         return super().start_activity(input)
 
 
-def _note_end(sealer: TraceSealer, is_traced: Callable[[str], bool]) -> None:
+def _record_end(sealer: TraceSealer, is_traced: Callable[[str], bool]) -> None:
     # The code is left, too, when a run is put out of the cache: noted without need, it is found open and left alone.
     with suppress(Exception):
         info = workflow.info()
         if is_traced(info.workflow_type) and not workflow.unsafe.is_replaying():
-            sealer.note_end(info.workflow_id, info.run_id)
+            sealer.record_end(info.workflow_id, info.run_id)

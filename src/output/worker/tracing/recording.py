@@ -23,7 +23,7 @@ log = logging.getLogger("output.tracing")
 FLUSH_SECONDS = 0.5
 _LONG_ATTEMPT = 1_000  # ms after which an attempt's start is written, so that a crash leaves its time
 _SETTLE_SECONDS = 2.0
-_MOMENT = 200  # ms
+_TICK = 200  # ms
 
 
 class TraceRecording:
@@ -47,7 +47,7 @@ class TraceRecording:
     @property
     def is_busy(self) -> bool:
         """Whether attempts are running, or did a moment ago."""
-        return bool(self._active) or clock() - self._last_end < _MOMENT
+        return bool(self._active) or clock() - self._last_end < _TICK
 
     @asynccontextmanager
     async def attempt(self, facts: AttemptFacts) -> AsyncGenerator[None]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio.service import RPCError
 
 from output.engine.connection import Engine
-from output.engine.runs import trace_of
+from output.engine.descriptions import trace_of
 from output.engine.traces.reader import TraceReader
 from output.errors import OutputError, RunRef, TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.runs import TraceLocations
@@ -72,7 +72,7 @@ class TraceSealer:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._loop = asyncio.get_running_loop()
 
-    def note_end(self, workflow_id: str, run_id: str) -> None:
+    def record_end(self, workflow_id: str, run_id: str) -> None:
         """A run is about to end; from any thread."""
         self._loop.call_soon_threadsafe(self._enqueue, _Ended(RunRef(workflow_id, run_id)))
 

@@ -1,0 +1,58 @@
+"""How the engine describes a run: its state, its memo, what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from temporalio.api.common.v1 import Memo
+from temporalio.api.enums.v1 import WorkflowExecutionStatus
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse
+
+from output.engine.connection import Engine
+from output.engine.event_log import execution_of
+from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
+from output.errors import RunRef
+from output.models.runs import RunState, TraceLocations
+from output.tracing.locations import of_run
+
+_STATES: Mapping[int, RunState] = {
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED: "completed",
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED: "failed",
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED: "canceled",
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED: "terminated",
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT: "timed_out",
+    WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW: "continued_as_new",
+}
+
+
+async def describe(engine: Engine, run: RunRef) -> DescribeWorkflowExecutionResponse:
+    """The engine's own description; raises WorkflowNotFoundError."""
+    request = DescribeWorkflowExecutionRequest(namespace=engine.namespace, execution=execution_of(run))
+    with translate_rpc_errors(run):
+        return await engine.client.workflow_service.describe_workflow_execution(
+            request, retry=True, timeout=RPC_TIMEOUT
+        )
+
+
+def state_of(info: WorkflowExecutionInfo) -> RunState:
+    """The state of a described run; what is neither closed nor known counts as running."""
+    return _STATES.get(info.status, "running")
+
+
+def locations_of(info: WorkflowExecutionInfo, engine: Engine) -> TraceLocations | None:
+    """Where a run's trace lies: as its memo says, but a reset has the memo of the run that it replaces."""
+    found = trace_of(info.memo, engine)
+    run_id = info.execution.run_id
+    if found is None or not info.first_run_id or info.first_run_id == run_id:
+        return found
+    return of_run(found, run_id)
+
+
+def trace_of(memo: Memo, engine: Engine) -> TraceLocations | None:
+    """The trace locations in a memo."""
+    payload = memo.fields.get("trace")
+    if payload is None:
+        return None
+    value: object = engine.data_converter.payload_converter.from_payload(payload)
+    return TraceLocations.model_validate(value) if isinstance(value, Mapping) else None

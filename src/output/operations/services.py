@@ -1,0 +1,26 @@
+"""What operations work with: the engine, the catalogs, and what a deployment has decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from output.engine.catalog import CatalogReader
+from output.engine.connection import Engine
+from output.engine.workers import WorkerWatch
+from output.operations.schema_check import InputChecker
+from output.tracing.locations import TraceTarget
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """One set for each process that serves operations; `catalog_id` is meant where a caller names none."""
+
+    engine: Engine
+    catalogs: CatalogReader
+    inputs: InputChecker
+    workers: WorkerWatch
+    trace_target: TraceTarget
+    catalog_id: str
+    execution_timeout: timedelta
+    max_waiting: timedelta
