@@ -60,7 +60,7 @@ async def test_the_streams_events_are_described(contract: AsyncClient) -> None:
     stream = paths["/workflow/{workflowId}/history/stream"]["get"]["responses"]["200"]["content"]["text/event-stream"]
 
     assert set(stream["x-events"]) == {"workflow", "history", "done", "server_error"}
-    for name in ("StreamOpened", "HistoryEvent", "StreamDone", "StreamFault"):
+    for name in ("StreamOpened", "HistoryEvent", "StreamDone", "StreamError"):
         assert name in cast("dict[str, Json]", described["components"])["schemas"]
 
 

@@ -32,7 +32,7 @@ class CheckReport(WireModel):
 
     workflows: int
     steps: int
-    diagnostics: tuple[CheckDiagnostic, ...]
+    faults: tuple[CheckDiagnostic, ...]  # the word that scripts read already
 
 
 def check_project(project: Project, *, in_sandbox: bool = False) -> Found:
@@ -101,7 +101,7 @@ def _as_json(found: Found) -> str:
         )
         for diagnostic in found.diagnostics
     ]
-    report = CheckReport(workflows=len(found.workflows), steps=len(found.steps), diagnostics=tuple(diagnostics))
+    report = CheckReport(workflows=len(found.workflows), steps=len(found.steps), faults=tuple(diagnostics))
     return report.model_dump_json(by_alias=True, indent=2)
 
 

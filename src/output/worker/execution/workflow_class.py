@@ -157,7 +157,7 @@ def generate(
     run.__module__ = module  # the SDK asks that it be the class's own
     members: dict[str, object] = {
         "definition": definition,
-        "serving": worker_context,
+        "worker_context": worker_context,
         "run": _owned(run, name, "run"),
     }
     for handler in definition.handlers:
