@@ -77,8 +77,10 @@ class Evaluator(Step[P, E]):
 class EvaluatorDecorator:
     """`@evaluator(...)` with its options, waiting for the function."""
 
-    def __init__(self, *, name: str | None, description: str | None, options: ActivityOptions) -> None:
-        self._name, self._description, self._options = name, description, options
+    def __init__(
+        self, *, name: str | None, description: str | None, options: ActivityOptions, quick: bool = False
+    ) -> None:
+        self._name, self._description, self._options, self._quick = name, description, options, quick
 
     @overload
     def __call__(self, function: Callable[P, Coroutine[None, None, E]], /) -> Step[P, E]: ...
@@ -86,7 +88,12 @@ class EvaluatorDecorator:
     def __call__(self, function: Callable[P, E], /) -> Step[P, E]: ...
     def __call__(self, function: Callable[P, Awaitable[E] | E], /) -> Step[P, E]:
         return Evaluator(
-            function, name=self._name, description=self._description, options=self._options, kind="evaluator"
+            function,
+            name=self._name,
+            description=self._description,
+            options=self._options,
+            kind="evaluator",
+            quick=self._quick,
         )
 
 
@@ -96,7 +103,11 @@ def evaluator(function: Callable[P, Coroutine[None, None, E]], /) -> Step[P, E]:
 def evaluator(function: Callable[P, E], /) -> Step[P, E]: ...
 @overload
 def evaluator(
-    *, name: str | None = None, description: str | None = None, **options: Unpack[ActivityOptionValues]
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    quick: bool = False,
+    **options: Unpack[ActivityOptionValues],
 ) -> EvaluatorDecorator: ...
 def evaluator(
     function: Callable[P, Awaitable[E] | E] | None = None,
@@ -104,8 +115,9 @@ def evaluator(
     *,
     name: str | None = None,
     description: str | None = None,
+    quick: bool = False,
     **options: Unpack[ActivityOptionValues],
 ) -> Step[P, E] | EvaluatorDecorator:
     """Make a function that judges a step; it returns an `EvaluationResult`. Options are those of `@step`."""
-    decorate = EvaluatorDecorator(name=name, description=description, options=ActivityOptions(**options))
+    decorate = EvaluatorDecorator(name=name, description=description, options=ActivityOptions(**options), quick=quick)
     return decorate if function is None else decorate(cast("Callable[P, E]", function))

@@ -102,6 +102,20 @@ def _require_positive(options: ActivityOptions | Retry) -> None:
             raise ValueError(f"{name} is {value}; give a positive timedelta.")
 
 
+# A quick step holds its run's workflow task while it works: the engine takes a task away that is silent for 10 s, and
+# the SDK's core keeps it alive only by reporting in between. Beyond this an ordinary step costs no more.
+QUICK_LIMIT = timedelta(seconds=10)
+QUICK_DEFAULTS = ActivityOptions(
+    timeout=timedelta(seconds=5),
+    retry=Retry(
+        max_attempts=3,
+        initial_interval=timedelta(milliseconds=200),
+        backoff_coefficient=2.0,
+        max_interval=timedelta(minutes=2),
+        non_retryable=(),
+    ),
+    cancellation="try_cancel",
+)
 DEFAULTS = ActivityOptions(
     timeout=timedelta(minutes=20),
     heartbeat_timeout=timedelta(minutes=5),
@@ -114,3 +128,17 @@ DEFAULTS = ActivityOptions(
     ),
     cancellation="try_cancel",
 )
+
+
+def check_quick(options: ActivityOptions | None) -> None:
+    """Raise ValueError for what a quick step cannot have."""
+    if options is None:
+        return
+    for name in ("heartbeat_timeout", "schedule_to_start", "priority"):
+        if getattr(options, name) is not None:
+            raise ValueError(f"{name} means nothing for a quick step; leave it out, or make it an ordinary step.")
+    if options.timeout is not None and options.timeout > QUICK_LIMIT:
+        raise ValueError(
+            f"timeout is {options.timeout}; a quick step takes at most {QUICK_LIMIT.total_seconds():g} s. "
+            "Make it an ordinary step."
+        )

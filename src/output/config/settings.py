@@ -254,6 +254,12 @@ class WorkerSettings(EngineSettings, ProtectionSettings, TraceSettings):
         validation_alias="TEMPORAL_MAX_CONCURRENT_ACTIVITY_TASK_EXECUTIONS",
         description="steps that one worker process runs at a time",
     )
+    max_concurrent_quick_steps: int = Field(
+        40,
+        ge=1,
+        validation_alias="TEMPORAL_MAX_CONCURRENT_LOCAL_ACTIVITY_EXECUTIONS",
+        description="quick steps that one worker process runs at a time, beside the others",
+    )
     max_concurrent_workflow_tasks: int = Field(
         200,
         ge=2,

@@ -39,8 +39,11 @@ class FailureConverter(DefaultFailureConverter):
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         if isinstance(exception, CodeError):
             self.to_failure(exception.original, payload_converter, failure)
-            if exception.is_final and failure.HasField("application_failure_info"):
-                failure.application_failure_info.non_retryable = True
+            if failure.HasField("application_failure_info"):
+                info = failure.application_failure_info
+                info.non_retryable = info.non_retryable or exception.is_final
+                if exception.detail is not None:
+                    info.details.payloads.add(metadata={"encoding": b"json/plain"}, data=exception.detail)
             return
         exception = _unwrapped(exception)
         if isinstance(exception, TransparentFatalError):
@@ -72,11 +75,14 @@ class FailureConverter(DefaultFailureConverter):
 
 
 class CodeError(ApplicationError):
-    """An exception of an author's on its way to the engine; written as the original, so that the chain stays short."""
+    """An exception of an author's on its way to the engine; written as the original, so that the chain stays short.
 
-    def __init__(self, original: BaseException, *, is_final: bool) -> None:
+    `detail` is JSON that is put beside the original's own details.
+    """
+
+    def __init__(self, original: BaseException, *, is_final: bool, detail: bytes | None = None) -> None:
         super().__init__(str(original), type=type(original).__name__, non_retryable=is_final)
-        self.original, self.is_final = original, is_final
+        self.original, self.is_final, self.detail = original, is_final, detail
 
 
 class WorkflowCodeError(CodeError):

@@ -16,6 +16,7 @@ from output.authoring.schema.source import SourceLine
 from output.authoring.step import AnyStep
 from output.authoring.workflow import AnyWorkflow
 from output.engine.payloads.converter import build_data_converter
+from output.engine.payloads.quick_steps import read_marker
 from output.errors import ReplayDepartedError
 from output.testing.collecting import collect, collect_project
 from output.worker.execution.context import CallKind, WorkerContext
@@ -116,7 +117,12 @@ def _departure(recorded: WorkflowHistory, new: Sequence[Call], failure: Exceptio
 
 def _recorded_calls(recorded: WorkflowHistory) -> list[Call]:
     calls: list[Call] = []
+    quick: set[str] = set()
     for event in recorded.events:
+        marker = read_marker(event.marker_recorded_event_attributes)
+        if marker is not None and marker.activity_id not in quick:
+            quick.add(marker.activity_id)  # one that paused before another attempt has several markers
+            calls.append(Call("step", marker.activity_type.rpartition("#")[2], event_id=event.event_id))
         if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
             name = event.activity_task_scheduled_event_attributes.activity_type.name.rpartition("#")[2]
             calls.append(Call("step", name, event_id=event.event_id))

@@ -50,6 +50,7 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
         max_cached_workflows=settings.max_cached_workflows,
         max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,
         max_concurrent_activities=settings.max_concurrent_activities,
+        max_concurrent_local_activities=settings.max_concurrent_quick_steps,
         max_concurrent_workflow_task_polls=settings.max_workflow_pollers,
         max_concurrent_activity_task_polls=settings.max_activity_pollers,
         max_heartbeat_throttle_interval=_HEARTBEATS,

@@ -21,13 +21,17 @@ RunHere = Callable[[bytes], Coroutine[None, None, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class StepCall:
-    """One call of a step: its name, its input as JSON, its options, and how it runs where there is no engine."""
+    """One call of a step: its name, its input as JSON, its options, and how it runs where there is no engine.
+
+    A `quick` one runs on the worker that runs the workflow.
+    """
 
     step: str
     input: bytes
     call_options: ActivityOptions | None
     own_options: ActivityOptions | None
     run_here: RunHere
+    quick: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,8 @@ class Progress:
             return None
         if kind == "WORKFLOW_EXECUTION_SIGNALED":
             return Doing(f"signal {attributes.get('signalName')}", "noted", event.event_time)
+        if kind == "MARKER_RECORDED" and "stepName" in attributes:
+            return _quick_step(attributes, event.event_time)
         if kind.startswith(("ACTIVITY_TASK_", "TIMER_", "CHILD_WORKFLOW_EXECUTION_")):
             return self._end(kind, attributes, event.event_time)
         return None
@@ -108,6 +110,22 @@ class Progress:
         key, attempt = str(attributes.get("scheduledEventId")), attributes.get("attempt")
         if key in self._open and isinstance(attempt, int):
             self._open[key] = replace(self._open[key], attempts=attempt)
+
+
+def _quick_step(attributes: Mapping[str, object], time: datetime) -> Doing:
+    """A quick step, of which the history tells once it is over, or pauses before another attempt."""
+    stage: Stage = "done"
+    if "nextAttemptDelay" in attributes:
+        stage = "retrying"
+    elif attributes.get("isFailed") is True:
+        stage = "failed"
+    began, ended = (_time(attributes.get(name)) or time for name in ("startedTime", "closeTime"))
+    attempt = attributes.get("attempt")
+    return Doing(str(attributes["stepName"]), stage, began, ended, attempt if isinstance(attempt, int) else 1)
+
+
+def _time(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _name(kind: str, attributes: Mapping[str, object]) -> str:

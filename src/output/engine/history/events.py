@@ -11,12 +11,14 @@ from google.protobuf.message import Message
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
-from output.engine.payloads.event_fields import Decode, LeaveOut
-from output.engine.payloads.protobuf_json import MessageWriter, Overrides, Write, iso_milliseconds, message_type
+from output.engine.payloads.event_fields import Decode, LeaveOut, decode_payload
+from output.engine.payloads.protobuf_json import MessageWriter, Overrides, Write, iso_milliseconds, iso_of, message_type
+from output.engine.payloads.quick_steps import read_marker
 
 _TYPE_NAMES: dict[int, str] = {
     value.number: value.name.removeprefix("EVENT_TYPE_") for value in EventType.DESCRIPTOR.values
 }
+_MARKER = "marker_recorded_event_attributes"
 _PAYLOAD_FIELDS = ("user_metadata", "event_group_markers")
 
 
@@ -29,6 +31,7 @@ class EventWriter:
     """Writes events with their payloads decoded, or without payloads; compiled once, then shared."""
 
     def __init__(self, *, include_payloads: bool) -> None:
+        self._include_payloads = include_payloads
         overrides: Overrides = Decode() if include_payloads else LeaveOut()
         known: dict[str, MessageWriter] = {}
         self._attributes: dict[str, tuple[str, MessageWriter, bool]] = {}
@@ -56,12 +59,36 @@ class EventWriter:
             attributes = writer.write(message)
             if may_be_step:
                 _add_step_name(attributes)
+            elif kind == _MARKER:
+                self._add_quick_step(attributes, event)
             described[name] = attributes
         for attribute, name, write in self._extras:
             value: object = getattr(event, attribute)
             if value if attribute == "event_group_markers" else event.HasField("user_metadata"):
                 described[name] = write(value)
         return described
+
+    def _add_quick_step(self, attributes: dict[str, object], event: HistoryEvent) -> None:
+        """What an ordinary step's events say, for a quick one, of which there is only this event."""
+        marker = read_marker(event.marker_recorded_event_attributes)
+        if marker is None:
+            return
+        attributes["activityId"], attributes["attempt"] = marker.activity_id, marker.attempt
+        attributes["activityType"] = {"name": marker.activity_type}
+        _add_step_name(attributes)
+        times = {"scheduledTime": marker.scheduled_at}
+        if marker.record is not None:
+            times |= {"startedTime": marker.record.started_at, "closeTime": marker.record.ended_at}
+        attributes.update({name: iso_of(time) for name, time in times.items()})
+        if marker.failure is not None:
+            attributes["isFailed"] = True  # the failure itself is left out with the payloads
+        if marker.pause is not None:
+            attributes["nextAttemptDelay"] = f"{marker.pause:g}s"
+        if self._include_payloads:
+            if marker.record is not None and marker.record.input is not None:
+                attributes["input"] = [orjson.Fragment(marker.record.input)]
+            if marker.result is not None:
+                attributes["result"] = [decode_payload(marker.result)]
 
     def write(self, events: Iterable[HistoryEvent]) -> bytes:
         """The events as a JSON array without line ends."""

@@ -33,9 +33,9 @@ class Encoded:
     data: bytes
 
 
-def to_payload(data: bytes) -> Payload:
-    """JSON bytes as the engine carries them."""
-    return Payload(metadata=_JSON, data=data)
+def to_payload(data: bytes, more: Mapping[str, bytes] | None = None) -> Payload:
+    """JSON bytes as the engine carries them, with `more` metadata."""
+    return Payload(metadata=_JSON if more is None else {**_JSON, **more}, data=data)
 
 
 def payload_json(payload: Payload) -> bytes:

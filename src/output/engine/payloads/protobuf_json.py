@@ -83,6 +83,11 @@ def iso_milliseconds(stamp: Timestamp) -> str:
     return f"{_second(stamp.seconds)}.{stamp.nanos // 1_000_000:03d}Z"
 
 
+def iso_of(milliseconds: int) -> str:
+    """The same for milliseconds since the epoch."""
+    return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
+
+
 def _field_writer(field: FieldDescriptor, overrides: Overrides, known: dict[str, MessageWriter]) -> Write:
     kind = field.message_type
     if kind is not None and kind.GetOptions().map_entry:

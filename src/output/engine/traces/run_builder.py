@@ -98,11 +98,16 @@ class RunTraceBuilder:
         self.children: list[ChildRun] = []
         self.inherited: dict[str, frozenset[str]] = {}
         self.webhooks = Webhooks()
+        # Quick steps between two attempts, and how many of the engine's timers are such pauses.
+        self.paused: dict[str, OpenNode] = {}
+        self.retry_pauses = 0
         self._tree, self._place, self._converter = tree, place, converter
 
-    def begin(self, event: HistoryEvent, open_node_id: str, kind: str, name: str, *, given: Payloads) -> OpenNode:
-        """Something begins with this event."""
-        at = milliseconds(event.event_time)
+    def begin(
+        self, event: HistoryEvent, open_node_id: str, kind: str, name: str, *, given: Payloads, at: int | None = None
+    ) -> OpenNode:
+        """Something begins with this event, or is told by it to have begun `at` another time."""
+        at = milliseconds(event.event_time) if at is None else at
         place = self._tree.reserve(self._place, started_at=at)
         open_node = OpenNode(place, f"{self.run_id}:{open_node_id}", kind, name, at)
         open_node.input = self.values(given, event) if given.payloads else None
@@ -115,10 +120,18 @@ class RunTraceBuilder:
         if open_node is not None:
             self._put(open_node, at, output, error)
 
+    def end(self, open_node: OpenNode, at: int, *, output: bytes | None, error: bytes | None) -> None:
+        """Something has ended that no later event refers to."""
+        self._put(open_node, at, output, error)
+
     def values(self, payloads: Payloads, event: HistoryEvent) -> bytes:
         """JSON of an event's values."""
+        return values_json(payloads, whole=self.whole(event))
+
+    def whole(self, event: HistoryEvent) -> str:
+        """Where the values of an event are to be had uncut."""
         path = f"/workflow/{self.run.workflow_id}/runs/{self.run_id}/history?includePayloads=true"
-        return values_json(payloads, whole=f"{path} event {event.event_id}")
+        return f"{path} event {event.event_id}"
 
     def failure(self, failure: Failure) -> bytes:
         """JSON of an event's failure."""
@@ -127,11 +140,12 @@ class RunTraceBuilder:
     def finish(self, pending: Mapping[str, PendingActivityInfo], *, remarks: Mapping[str, object]) -> None:
         """Put what is still open, then the run itself, with `remarks` among its attributes."""
         facts = self.facts
-        for open_node in self.open.values():
+        for open_node in (*self.open.values(), *self.paused.values()):
             if open_node.activity_id in pending:
                 self._record(open_node, pending[open_node.activity_id])
             self._put(open_node, facts.ended_at, None, _CUT_OFF if facts.ended_at is not None else None)
         self.open.clear()
+        self.paused.clear()
         root = Node(
             id=self.run_id,
             kind="workflow",

@@ -13,7 +13,7 @@ from temporalio.api.workflow.v1 import PendingActivityInfo
 from output.engine.connection import Engine
 from output.engine.descriptions import describe
 from output.engine.event_log import read_events
-from output.engine.traces import child_events, run_events, step_events, wait_events
+from output.engine.traces import child_events, quick_events, run_events, step_events, wait_events
 from output.engine.traces.attempt_records import PartsOfRun
 from output.engine.traces.handlers import Handle
 from output.engine.traces.run_builder import ChildRun, RunTraceBuilder, milliseconds
@@ -31,6 +31,7 @@ log = logging.getLogger("output.tracing")
 _HANDLERS: Mapping[int, Handle] = {
     **run_events.HANDLERS,
     **step_events.HANDLERS,
+    **quick_events.HANDLERS,
     **child_events.HANDLERS,
     **wait_events.HANDLERS,
 }

@@ -20,6 +20,9 @@ def _timer_started(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> No
     timer = event.timer_started_event_attributes
     if builder.webhooks.bounded(event.event_id, timer.workflow_task_completed_event_id):
         return
+    if builder.retry_pauses:
+        builder.retry_pauses -= 1  # the pause before another attempt of a quick step
+        return
     open_node = builder.begin(event, f"timer:{timer.timer_id}", "timer", "sleep", given=Payloads())
     open_node.attributes["seconds"] = timer.start_to_fire_timeout.ToTimedelta().total_seconds()
 

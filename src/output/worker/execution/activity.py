@@ -15,13 +15,16 @@ from temporalio.common import RawValue
 
 from output.authoring.step_context import enter_step, leave_step
 from output.engine.failures import CodeError
-from output.engine.payloads.converter import Encoded, payload_json
+from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json, to_payload
+from output.engine.payloads.quick_steps import METADATA_KEY, QuickRecord
 from output.errors import type_names
+from output.tracing.recorder import clock
 from output.worker.execution.hooks import Hooks
 from output.worker.execution.registry import Registry
 from output.worker.execution.runtime import check_size
 from output.worker.execution.step_context import Attempt
 
+MAX_RECORDED_INPUT = 64 * 1024  # bytes of a failed quick step's input; the engine cuts failures of 1 to 2 MB
 HEARTBEAT_INTERVAL = 2.0  # seconds; a cancellation reaches a step with the answer to a heartbeat
 
 
@@ -42,8 +45,29 @@ class StepRunner:
         for task in self._running:
             task.cancel()
 
-    async def run(self, values: Sequence[RawValue]) -> Encoded:
+    async def run(self, values: Sequence[RawValue]) -> Encoded | RawValue:
         """One attempt of the step that the activity's type names."""
+        data = payload_json(values[0].payload) if values else b"null"
+        if not activity.info().is_local:
+            return await self._attempt(data)
+        return await self._run_quick(data)
+
+    async def _run_quick(self, data: bytes) -> RawValue:
+        """The same for a quick step, whose input, kind and times the engine has no place for."""
+        kind = "evaluator" if self._registry.kind_of(activity.info().activity_type) == "evaluator" else "step"
+        started_at = clock()
+        try:
+            result = await self._attempt(data)
+        except Exception as error:
+            is_final = isinstance(error, CodeError) and error.is_final
+            original = error.original if isinstance(error, CodeError) else error
+            given = data if len(data) <= MAX_RECORDED_INPUT else None
+            record = QuickRecord(kind, given, started_at, clock())
+            raise CodeError(original, is_final=is_final, detail=record.dump_detail()) from error
+        given = data if len(data) + len(result.data) <= MAX_PAYLOAD_BYTES // 2 else None
+        return RawValue(to_payload(result.data, {METADATA_KEY: QuickRecord(kind, given, started_at, clock()).dump()}))
+
+    async def _attempt(self, data: bytes) -> Encoded:
         attempt = Attempt(self._client, self._hooks)
         token = enter_step(attempt)
         attempt.report_start()
@@ -51,7 +75,7 @@ class StepRunner:
         if task is not None:
             self._running.add(task)
         try:
-            result = await self._run(attempt, payload_json(values[0].payload) if values else b"null")
+            result = await self._run(attempt, data)
         except Exception as error:
             attempt.report_error(error)
             if _is_listed(error):
@@ -119,10 +143,10 @@ class StepExitError(Exception):
         super().__init__(f"Step {step!r} called sys.exit({code!r}); raise an exception instead.")
 
 
-def activity_function(runner: StepRunner) -> Callable[[Sequence[RawValue]], Awaitable[Encoded]]:
+def activity_function(runner: StepRunner) -> Callable[[Sequence[RawValue]], Awaitable[Encoded | RawValue]]:
     """The function that the engine's worker calls for every activity type."""
 
-    async def run_step(values: Sequence[RawValue]) -> Encoded:
+    async def run_step(values: Sequence[RawValue]) -> Encoded | RawValue:
         return await runner.run(values)
 
     return activity.defn(dynamic=True)(run_step)

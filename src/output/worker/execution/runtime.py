@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import Priority, RawValue, RetryPolicy
-from temporalio.exceptions import ActivityError, CancelledError, ChildWorkflowError
+from temporalio.exceptions import ActivityError, CancelledError, ChildWorkflowError, FailureError
 from temporalio.exceptions import WorkflowAlreadyStartedError as ChildAlreadyStartedError
 
 from output.authoring.options import DEFAULTS, ActivityOptions, merge
@@ -35,6 +36,7 @@ from output.errors import (
 from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
 from output.worker.execution.memo import child_trace
+from output.worker.execution.quick_steps import PAUSE_IN_PLACE, QuickStepError, explain_timeout, quick_options
 from output.worker.execution.registry import activity_type
 
 MAX_WORKFLOW_ID = 255
@@ -52,6 +54,7 @@ class EngineRuntime:
         self._definition = definition
         self._worker_context = worker_context
         self.inbox = FeedbackInbox()
+        self._quick_ids = itertools.count(1)
         info = workflow.info()
         self.run = WorkflowRun(
             workflow=definition.name,
@@ -90,6 +93,8 @@ class EngineRuntime:
     async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
         self._record("step", call.step, where)
         check_size(call.input, f"The input of step {call.step!r}")
+        if call.quick:
+            return await self._run_quick_step(call)
         options = self.options
         if call.call_options is not None or call.own_options is not None:
             options = merge(options, call.call_options, call.own_options)
@@ -110,6 +115,30 @@ class EngineRuntime:
         except ActivityError as error:
             raise_cancellation(error)
             raise StepError(call.step, read_raised(error)) from error
+        return payload_json(cast("RawValue", result).payload)
+
+    async def _run_quick_step(self, call: StepCall) -> bytes:
+        options = quick_options(call, self._inherited, self._definition.activity_options)
+        kind = activity_type(self._definition.name, call.step)
+        activity_id = f"quick-{next(self._quick_ids)}"  # the same across the pauses between attempts
+        try:
+            result: object = await workflow.execute_local_activity(
+                kind,
+                Encoded(call.input),
+                activity_id=activity_id,
+                result_type=RawValue,
+                start_to_close_timeout=options.timeout,
+                schedule_to_close_timeout=options.schedule_to_close,
+                retry_policy=_retry_policy(options),
+                local_retry_threshold=PAUSE_IN_PLACE,
+                cancellation_type=_CANCELLATION[options.cancellation or "try_cancel"],
+                summary=options.summary,
+            )
+        except FailureError as error:
+            cause = explain_timeout(error, step=call.step, timeout=options.timeout)
+            wrapped = QuickStepError(cause, activity_type=kind, activity_id=activity_id)
+            raise_cancellation(wrapped)
+            raise StepError(call.step, read_raised(wrapped)) from wrapped
         return payload_json(cast("RawValue", result).payload)
 
     def run_child(self, call: ChildCall) -> Coroutine[None, None, bytes]:

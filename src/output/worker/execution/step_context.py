@@ -32,7 +32,7 @@ class Attempt:
         self.last_heartbeat: object = info.heartbeat_details[0] if info.heartbeat_details else None
         self._workflow = info.workflow_type or ""
         self._event_id = f"{self.run_id}:{info.activity_id}:{info.attempt}"
-        self._client, self._hooks = client, hooks
+        self._client, self._hooks, self._is_local = client, hooks, info.is_local
         self._loop = asyncio.get_running_loop()
         self._emitted = itertools.count(1)
 
@@ -50,6 +50,8 @@ class Attempt:
 
     def beat(self) -> None:
         """Heartbeat with the last details again: without them the engine would forget them."""
+        if self._is_local:
+            return  # a quick step reports with its workflow's task
         if self.last_heartbeat is None:
             activity.heartbeat()
         else:
