@@ -80,7 +80,9 @@ def test_chunks_of_a_part_come_back_in_order(store: TraceStore) -> None:
     assert [part.key for part in parts] == [PartKey(run, "7", 2), PartKey(run, "8", 1)]
     with store.open_part(parts[0]) as lines:
         assert list(lines) == [f"line {number}\n".encode() for number in range(12)]
-    assert parts[1].size == 6
+    with store.open_part(parts[1]) as lines:
+        assert lines.read() == b"other\n"
+    assert store.measure_parts(run) == sum(part.size for part in parts)
 
 
 def test_a_run_that_recorded_nothing_has_no_parts(store: TraceStore) -> None:

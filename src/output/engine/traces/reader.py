@@ -176,8 +176,8 @@ class TraceReader:
 
     async def _is_whole(self, store: TraceStore, sealed: SealedTrace, run_id: str) -> bool:
         """Whether no step wrote anything after the trace was sealed."""
-        parts = await self._ask(store, store.list_parts, run_id)
-        return not parts or sum(part.size for part in parts) == sealed.recorded
+        size = await self._ask(store, store.measure_parts, run_id)
+        return not size or size == sealed.recorded
 
     async def _remember(self, run: RunRef) -> FoundTrace | None:
         """The sealed trace of a run that the engine has forgotten."""

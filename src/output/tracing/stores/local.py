@@ -58,6 +58,9 @@ class LocalStore:
                     found.append(StoredPart(key, entry.stat().st_size, (entry.path,)))
         return sorted(found, key=lambda part: part.key)
 
+    def measure_parts(self, run_id: str) -> int:
+        return sum(part.size for part in self.list_parts(run_id))
+
     def open_part(self, part: StoredPart) -> BinaryIO:
         with _translated():
             return Path(part.names[0]).open("rb")

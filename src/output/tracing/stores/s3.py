@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cached_property
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from output.config.settings import TraceSettings
 from output.models.runs import TraceLocations
-from output.tracing.attempt_records import PartKey
 from output.tracing.locations import REMOTE_FOLDER, bucket_address, marked, remote_key, safe_name
+from output.tracing.stores.segments import SegmentWriter, read_segments
 from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _PARTS = f"{REMOTE_FOLDER}/.parts"
 _SUFFIX = ".jsonl"
 _IN_MEMORY = 8 * 1024 * 1024
 _BLOCK = 256 * 1024
+_CONCURRENT_READS = 8
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 _TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
 _PASSING = frozenset(
@@ -37,6 +40,7 @@ class S3Store:
         self._bucket = settings.trace_s3_bucket or ""
         self._base = bucket_address(settings)
         self._settings = settings
+        self._segments = SegmentWriter(self._put_segment)
 
     @cached_property
     def _client(self) -> S3Client:
@@ -44,26 +48,41 @@ class S3Store:
         return _connect(self._settings)
 
     def append(self, chunk: Chunk) -> None:
-        key = f"{_part_folder(chunk.part)}/{chunk.number:08d}{_SUFFIX}"
+        self._segments.append(chunk)
+
+    def _put_segment(self, run_id: str, name: str, content: bytes) -> None:
+        key = f"{_run_folder(run_id)}{name}{_SUFFIX}"
         with _translated():
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=chunk.data, ContentType="application/jsonl")
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType="application/jsonl")
 
     def list_parts(self, run_id: str) -> Sequence[StoredPart]:
-        folder = f"{_PARTS}/{safe_name(run_id)}/"
-        sizes: dict[PartKey, int] = {}
-        names: dict[PartKey, list[str]] = {}
-        with _translated():
-            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=folder):
-                for entry in page.get("Contents", []):
-                    name = entry.get("Key", "")
-                    part = PartKey.parse(run_id, name.removeprefix(folder).partition("/")[0])
-                    if part is not None and name.endswith(_SUFFIX):
-                        sizes[part] = sizes.get(part, 0) + entry.get("Size", 0)
-                        names.setdefault(part, []).append(name)
-        return [StoredPart(part, sizes[part], tuple(sorted(names[part]))) for part in sorted(names)]
+        keys = sorted(self._list_segments(run_id))
+        if not keys:
+            return []
+        with ThreadPoolExecutor(min(_CONCURRENT_READS, len(keys))) as threads:
+            return read_segments(run_id, threads.map(self._read, keys))
+
+    def measure_parts(self, run_id: str) -> int:
+        return sum(self._list_segments(run_id).values())
 
     def open_part(self, part: StoredPart) -> BinaryIO:
-        return self._fetch(*part.names)
+        return BytesIO(part.content)
+
+    def _list_segments(self, run_id: str) -> Mapping[str, int]:
+        """Sizes of a run's segments by their keys."""
+        sizes: dict[str, int] = {}
+        with _translated():
+            pages = self._client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self._bucket, Prefix=_run_folder(run_id)):
+                for entry in page.get("Contents", []):
+                    name = entry.get("Key", "")
+                    if name.endswith(_SUFFIX):
+                        sizes[name] = entry.get("Size", 0)
+        return sizes
+
+    def _read(self, key: str) -> bytes:
+        with self._fetch(key) as content:
+            return content.read()
 
     def open_sealed(self, locations: TraceLocations, run_id: str) -> SealedTrace | None:
         for key in self._keys(locations, run_id):
@@ -147,15 +166,13 @@ class S3Store:
             )
         return True
 
-    def _fetch(self, *keys: str) -> BinaryIO:
-        """Whole objects one after the other, before anything of them is passed on: an answer may break off."""
+    def _fetch(self, key: str) -> BinaryIO:
+        """A whole object, before anything of it is passed on: a response may break off."""
         content = cast("BinaryIO", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 — closed by the reader
         try:
-            with _translated():
-                for key in keys:
-                    with closing(self._client.get_object(Bucket=self._bucket, Key=key)["Body"]) as body:
-                        for block in body.iter_chunks(_BLOCK):
-                            content.write(block)
+            with _translated(), closing(self._client.get_object(Bucket=self._bucket, Key=key)["Body"]) as body:
+                for block in body.iter_chunks(_BLOCK):
+                    content.write(block)
         except BaseException:
             content.close()
             raise
@@ -187,8 +204,8 @@ def _connect(settings: TraceSettings) -> S3Client:
     )
 
 
-def _part_folder(part: PartKey) -> str:
-    return f"{_PARTS}/{safe_name(part.run_id)}/{part.name}"
+def _run_folder(run_id: str) -> str:
+    return f"{_PARTS}/{safe_name(run_id)}/"
 
 
 def _code(error: Exception) -> str:

@@ -33,11 +33,12 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """A part as it lies in a store: its size in bytes, and the names of what it consists of, in order."""
+    """A part as it lies in a store: its size there in bytes, and where it is: in files, or at hand already."""
 
     key: PartKey
     size: int
     names: tuple[str, ...]
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class TraceStore(Protocol):
 
     def list_parts(self, run_id: str) -> Sequence[StoredPart]:
         """What was kept of a run."""
+        ...
+
+    def measure_parts(self, run_id: str) -> int:
+        """How many bytes of parts were kept of a run: the sum of their sizes, without reading them."""
         ...
 
     def open_part(self, part: StoredPart) -> BinaryIO:
