@@ -1,6 +1,7 @@
 """The example from start to end: `output dev`, real pages over HTTP, ledgers good and bad; exits 0 if all is well.
 
-Run it with `make demo`, or with `python demo.py` in an environment that has `output[dev]`. Ports are free ones.
+Run it with `make demo`, or with `python demo.py` in an environment that has
+`output-workflows[dev]`. Ports are free ones.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ from output.operations.schema_check import InputChecker
 from output.operations.services import Services
 from output.tracing.locations import trace_target
 from output.tracing.stores.factory import open_stores
+from output.version import VERSION
 
 RESOURCES = (health, start, catalog, runs, results, pending, messages, control, history, stream, traces, docs)
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."
@@ -52,7 +53,7 @@ def build_app(settings: ApiSettings, engine: Engine) -> FastAPI:
     """The API over one engine; it never loads author code."""
     app = FastAPI(
         title="Output",
-        version="0.1.0",
+        version=VERSION,
         description=DESCRIPTION,
         openapi_url=None,  # served by our own routes, with a page that needs no other server
         redirect_slashes=False,

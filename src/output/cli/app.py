@@ -10,6 +10,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from output.cli.lazy import Home, LazyGroup
+from output.version import VERSION
 
 _HERE = "output.cli.commands"
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
@@ -82,10 +83,19 @@ runs = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"output {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
 def describe_output(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of an error; may stand after any command.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
     ] = False,
 ) -> None:
     """Durable workflows: start, follow and debug them from the terminal."""

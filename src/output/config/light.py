@@ -47,7 +47,8 @@ class DevVariables:
     )
     namespace: str | None = _variable("TEMPORAL_NAMESPACE", "the engine's namespace")
     engine_binary: str | None = _variable(
-        "OUTPUT_TEMPORAL_CLI", "the Temporal server that `output dev` starts, instead of the one of `output[dev]`"
+        "OUTPUT_TEMPORAL_CLI",
+        "the Temporal server that `output dev` starts, instead of the one of `output-workflows[dev]`",
     )
     api_host: str | None = _variable("OUTPUT_API_HOST", "address that the API server listens on")
     api_port: str | None = _variable("OUTPUT_API_PORT", "port of the API server")

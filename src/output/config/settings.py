@@ -139,7 +139,9 @@ class TraceSettings(Environment):
     otlp_endpoint: str | None = Field(
         None,
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
-        description="an OpenTelemetry collector that gets spans, with `output[otel]`; its other `OTEL_*` hold too",
+        description=(
+            "an OpenTelemetry collector that gets spans, with `output-workflows[otel]`; its other `OTEL_*` hold too"
+        ),
     )
     otlp_traces_endpoint: str | None = Field(
         None, validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", description="the same, for spans alone"
@@ -158,7 +160,7 @@ class TraceSettings(Environment):
         if self.trace_remote and not self.trace_s3_bucket:
             yield "OUTPUT_TRACE_REMOTE_ON needs OUTPUT_TRACE_REMOTE_S3_BUCKET"
         if self.trace_remote and find_spec("boto3") is None:
-            yield "OUTPUT_TRACE_REMOTE_ON needs the S3 client: install `output[s3]`"
+            yield "OUTPUT_TRACE_REMOTE_ON needs the S3 client: install `output-workflows[s3]`"
         if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
             yield "OUTPUT_AWS_ACCESS_KEY_ID and OUTPUT_AWS_SECRET_ACCESS_KEY go together: set both or neither"
 

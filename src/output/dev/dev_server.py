@@ -26,7 +26,7 @@ FLAGS: tuple[str, ...] = (
 
 
 def find_binary(named: str | None = None) -> Path | None:
-    """The dev server's binary: the named one, else the one of `output[dev]`, else one on the PATH."""
+    """The dev server's binary: the named one, else the one of `output-workflows[dev]`, else one on the PATH."""
     if named is not None:
         found = shutil.which(named)
         return Path(found) if found is not None else None

@@ -93,6 +93,6 @@ def _no_binary(named: str | None) -> str:
     if named is not None:
         return f"OUTPUT_TEMPORAL_CLI names {named!r}, which is no program; correct it or unset it."
     return (
-        "The engine's server is not installed. Install `output[dev]`, name a Temporal CLI with OUTPUT_TEMPORAL_CLI, "
-        "or use an engine that runs already with TEMPORAL_ADDRESS."
+        "The engine's server is not installed. Install `output-workflows[dev]`, name a Temporal CLI with "
+        "OUTPUT_TEMPORAL_CLI, or use an engine that runs already with TEMPORAL_ADDRESS."
     )

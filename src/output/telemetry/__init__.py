@@ -1,1 +1,1 @@
-"""Spans to an OpenTelemetry collector, with the extra `output[otel]` and an OTLP endpoint."""
+"""Spans to an OpenTelemetry collector, with the extra `output-workflows[otel]` and an OTLP endpoint."""

@@ -37,7 +37,9 @@ def open_telemetry(settings: TraceSettings, *, service: str) -> Telemetry | None
     if not (settings.otlp_endpoint or settings.otlp_traces_endpoint):
         return None
     if find_spec("opentelemetry.sdk") is None or find_spec("opentelemetry.exporter.otlp.proto.http") is None:
-        log.warning("an OTLP endpoint is configured, but OpenTelemetry is not installed: install output[otel]")
+        log.warning(
+            "an OTLP endpoint is configured, but OpenTelemetry is not installed: install output-workflows[otel]"
+        )
         return None
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import SERVICE_NAME, Resource

@@ -28,11 +28,11 @@ class ServerNotInstalledError(Exception):
     """The engine that a test wants is not installed."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is not installed; install it with `pip install output[testing]`.")
+        super().__init__(f"{what} is not installed; install it with `pip install output-workflows[testing]`.")
 
 
 def find_test_server() -> Path | None:
-    """The time-skipping test server's binary: the one of `output[testing]`, else one on the PATH."""
+    """The time-skipping test server's binary: the one of `output-workflows[testing]`, else one on the PATH."""
     name = "temporal-test-server.exe" if sys.platform == "win32" else "temporal-test-server"
     found = shutil.which(name, path=sysconfig.get_path("scripts")) or shutil.which(name)
     return Path(found) if found is not None else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
 
 from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker
 
 from output.config.settings import WorkerSettings
 from output.engine.connection import Engine
+from output.version import VERSION
 from output.worker.determinism.sandbox import generate_sandboxed, sandbox_runner
 from output.worker.execution.activity import StepRunner, activity_function
 from output.worker.execution.catalog_workflow import CatalogWorkflow
@@ -42,7 +42,7 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
         engine.client,
         task_queue=settings.catalog_id,
         # Without one the SDK loads the code of every module to hash it: 0.1 s, and 0.8 where nothing is compiled.
-        build_id=f"output-{version('output')}",
+        build_id=f"output-{VERSION}",
         workflows=[CatalogWorkflow, *classes],
         interceptors=parts.interceptors,
         activities=[activity_function(parts.runner)],
