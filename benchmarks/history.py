@@ -18,8 +18,9 @@ from temporalio.client import Client
 from benchmarks.figures import print_figures, write_figures
 from output.engine.history.events import event_writer
 from output.process.exit import leave
-from tests.histories import Handle, answer_task, marker, signal_many, start_run
-from tests.stack import Process, start_api, start_engine
+from tests.support.histories import Handle, answer_task, marker, signal_many, start_run
+from tests.support.processes import Process
+from tests.support.servers import start_api, start_engine
 
 EVENTS = 10_000
 Figures = dict[str, float]

@@ -26,7 +26,8 @@ from output.config.settings import EngineSettings, load
 from output.engine.connection import connect
 from output.process.exit import leave
 from output.worker.determinism.guard import install, uninstall
-from tests.stack import Process, start_engine, start_worker
+from tests.support.processes import Process
+from tests.support.servers import start_engine, start_worker
 
 PROTECTIONS = ("off", "guard", "sandbox")
 WARM_UP, ROUNDS = 15, 80

@@ -23,7 +23,7 @@ from benchmarks.figures import print_figures, write_figures
 from output.config.settings import EngineSettings, load
 from output.engine.connection import connect
 from output.process.exit import leave
-from tests.stack import start_api, start_engine, start_worker
+from tests.support.servers import start_api, start_engine, start_worker
 
 INPUT = {"pages": [{"url": "https://a.example", "text": "to be or not to be"}]}
 BODY = json.dumps({"workflowName": "digest", "input": INPUT}).encode()

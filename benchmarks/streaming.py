@@ -25,8 +25,9 @@ from temporalio.client import Client
 from benchmarks.figures import print_figures, write_figures
 from output.dev.dev_server import command, find_binary
 from output.process.exit import leave
-from tests.histories import Handle, answer_task, marker, signal_many, start_run
-from tests.stack import Process, clean_environment, free_port, start_api
+from tests.support.histories import Handle, answer_task, marker, signal_many, start_run
+from tests.support.processes import Process, clean_environment, free_port
+from tests.support.servers import start_api
 
 VIEWERS = 1_000
 RUNS = 500

@@ -19,7 +19,8 @@ import uvloop
 
 from benchmarks.figures import write_figures
 from output.process.exit import leave
-from tests.stack import Process, start_api, start_engine, start_worker
+from tests.support.processes import Process
+from tests.support.servers import start_api, start_engine, start_worker
 
 PROJECT = Path(__file__).parents[1] / "tests" / "projects" / "traced"
 ROUNDS, RUNS, CONCURRENCY = 6, 24, 8

@@ -8,7 +8,27 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import start_api, start_engine, start_worker
+from tests.support.contract import bare_api_url, contract, contract_url, contract_worker, engine_client
+from tests.support.made_project import made
+from tests.support.project_folder import folder
+from tests.support.s3 import door, s3_port
+from tests.support.servers import start_api, start_engine, start_worker
+from tests.support.traced_project import shared_stack, stack, traced
+
+__all__ = [
+    "bare_api_url",
+    "contract",
+    "contract_url",
+    "contract_worker",
+    "door",
+    "engine_client",
+    "folder",
+    "made",
+    "s3_port",
+    "shared_stack",
+    "stack",
+    "traced",
+]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from httpx import AsyncClient
 from pydantic import JsonValue
 
 from output.models.runs import RunIds
-from tests.api.starting import eventually, new_id, start
+from tests.support.starting import new_id, start
+from tests.support.waiting import eventually
 
 NO_RUN = "00000000-0000-4000-8000-000000000000"
 

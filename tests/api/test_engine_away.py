@@ -11,8 +11,9 @@ import pytest
 from httpx import AsyncClient, Response
 from temporalio.client import Client
 
-from tests.api.starting import eventually
-from tests.stack import free_port, start_api, start_engine
+from tests.support.processes import free_port
+from tests.support.servers import start_api, start_engine
+from tests.support.waiting import eventually
 
 RUN = "00000000-0000-4000-8000-000000000000"
 NEEDS_ENGINE: list[tuple[str, str, dict[str, str] | None]] = [

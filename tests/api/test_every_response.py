@@ -13,7 +13,7 @@ import httpx
 import pytest
 from httpx import AsyncClient
 
-from tests.stack import start_api
+from tests.support.servers import start_api
 
 JSON = {"content-type": "application/json"}
 MEDIA_TYPE = "UnsupportedMediaTypeError"

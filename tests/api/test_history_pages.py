@@ -13,7 +13,16 @@ import httpx
 import pytest
 from temporalio.client import Client
 
-from tests.histories import Handle, answer_task, complete, marker, queue_of, schedule_step, signal_many, start_run
+from tests.support.histories import (
+    Handle,
+    answer_task,
+    complete,
+    marker,
+    queue_of,
+    schedule_step,
+    signal_many,
+    start_run,
+)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient, Response
 from pydantic import JsonValue
 
-from tests.api.starting import new_id, start
+from tests.support.starting import new_id, start
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from httpx import AsyncClient
 from temporalio.api.workflowservice.v1 import ListWorkersRequest
 from temporalio.client import Client
 
-from tests.api.conftest import CONTRACT
-from tests.api.starting import eventually, start
-from tests.stack import start_api, start_worker
+from tests.support.contract import CONTRACT
+from tests.support.servers import start_api, start_worker
+from tests.support.starting import start
+from tests.support.waiting import eventually
 
 
 async def test_messages_without_a_worker_and_its_return(

@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from pydantic import JsonValue
 
 from output.api.app import RESOURCES
-from tests.api.starting import start
+from tests.support.starting import start
 
 Json = dict[str, JsonValue]
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import start_api, start_worker
+from tests.support.servers import start_api, start_worker
 
 PAGES = {"pages": [{"url": "a", "text": "to be or not to be"}]}
 

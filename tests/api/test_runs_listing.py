@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from httpx import AsyncClient
 
-from tests.api.starting import eventually, new_id, start
+from tests.support.starting import new_id, start
+from tests.support.waiting import eventually
 
 CATALOG = "contract"
 NAMES = ('quote " and \\ slash', "it's; DROP--", "x' OR 1=1 OR '", 'y" OR WorkflowId != "', "new\nline\t`%_")

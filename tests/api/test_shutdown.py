@@ -10,8 +10,9 @@ import httpx
 import pytest
 from httpx import AsyncClient, Response
 
-from tests.api.starting import eventually, new_id
-from tests.stack import start_api
+from tests.support.servers import start_api
+from tests.support.starting import new_id
+from tests.support.waiting import eventually
 
 WAITS = 200
 

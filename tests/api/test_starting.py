@@ -15,7 +15,8 @@ from starlette.types import Message
 from output.api.app import build_app
 from output.config.settings import ApiSettings, load
 from output.engine.connection import connect
-from tests.api.starting import eventually, new_id, start
+from tests.support.starting import new_id, start
+from tests.support.waiting import eventually
 
 Json = dict[str, JsonValue]
 

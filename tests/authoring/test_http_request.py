@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from collections.abc import Generator
@@ -30,6 +29,7 @@ from output import (
 )
 from output.testing import TestRun, start_environment, stub
 from tests.authoring.conftest import Way
+from tests.support.waiting import eventually
 
 QUICK = ActivityOptions(retry=Retry(max_attempts=3, initial_interval=timedelta(milliseconds=10)))
 
@@ -121,9 +121,7 @@ async def asking(url: str, seconds: float) -> str:
 
 
 async def wait_until_asked(server: Received, count: int) -> None:
-    async with asyncio.timeout(60):
-        while len(server.requests) < count:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: len(server.requests) >= count, f"{count} requests")
 
 
 async def test_placeholders_are_filled_in_the_step_alone(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.conftest import Command
-from tests.stack import free_port
+from tests.support.command import Command
+from tests.support.processes import free_port
 
 
 def _complete(output: Command, line: str, **variables: str) -> list[str]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, run_command
-from tests.made_project import Made
-from tests.stack import free_port, start_api
+from tests.support.command import Command, run_command
+from tests.support.made_project import Made
+from tests.support.processes import free_port
+from tests.support.servers import start_api
 
 
 def test_a_name_that_is_none_gets_the_nearest(output: Command) -> None:
@@ -97,8 +98,8 @@ def test_variables_come_from_env_or_the_file_that_is_named(made: Made, tmp_path:
 def test_a_reader_that_leaves_early_is_no_fault(made: Made) -> None:
     import subprocess
 
-    from tests.cli.conftest import OUTPUT
-    from tests.stack import clean_environment
+    from tests.support.command import OUTPUT
+    from tests.support.processes import clean_environment
 
     pipe = subprocess.run(
         ["bash", "-c", f"{OUTPUT} workflow list --format json | head -c 1"],

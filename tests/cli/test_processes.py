@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import psutil
 
-from tests.cli.conftest import OUTPUT, run_command
-from tests.dev.terminal import Announced
-from tests.made_project import Made
-from tests.stack import clean_environment, start_ready
+from tests.support.command import OUTPUT, run_command
+from tests.support.dev_terminal import Announced
+from tests.support.made_project import Made
+from tests.support.processes import clean_environment, start_ready
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import OUTPUT, Command
-from tests.made_project import Made
-from tests.stack import clean_environment
+from tests.support.command import OUTPUT, Command
+from tests.support.made_project import Made
+from tests.support.processes import clean_environment
 
 KIM = '{"approver": "Kim", "approved": true}'
 

@@ -8,8 +8,8 @@ import sys
 import pydantic
 import pytest
 
-from tests.client.faulty import answer, serve
-from tests.stack import clean_environment
+from tests.support.faulty import answer, serve
+from tests.support.processes import clean_environment
 
 STATUS = {"workflowId": "w", "runId": "r", "status": "running", "startedAt": 1, "completedAt": None}
 HEAVY = {"httpx", "rich", "asyncio", "temporalio", "pydantic_settings", "output.models.runs", "output.authoring"}

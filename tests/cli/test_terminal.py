@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command
-from tests.cli.screen import Terminal
-from tests.made_project import Made
+from tests.support.command import Command
+from tests.support.made_project import Made
+from tests.support.screen import Terminal
+from tests.support.waiting import wait_until
 
 Open = Callable[..., Terminal]
 
@@ -25,14 +25,6 @@ def terminal(made: Made) -> Open:
         return Terminal(*words, folder=made.folder, columns=columns, **{"OUTPUT_API_URL": made.url, **variables})
 
     return open_terminal
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """The engine lists a run a moment after it has begun or ended."""
-    deadline = time.monotonic() + 60
-    while not is_true():
-        assert time.monotonic() < deadline, "nothing for too long"
-        time.sleep(0.1)
 
 
 def test_a_running_step_is_live_and_gives_way_to_what_came_of_it(terminal: Open, tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from output.client import Client
-from tests.made_project import Made, made
-
-__all__ = ["made"]
+from tests.support.made_project import Made
 
 
 @pytest.fixture

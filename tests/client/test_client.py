@@ -32,7 +32,7 @@ from output.errors import (
 )
 from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
 from output.models.runs import RunRequest, StartRequest
-from tests.made_project import Made
+from tests.support.made_project import Made
 
 EXPENSE = {"employee": "Robin", "purpose": "Train", "amount": "128.40"}
 WAIT = timedelta(seconds=30)

@@ -28,8 +28,8 @@ from output.errors import (
     WorkflowNotFoundError,
 )
 from output.models.runs import RunStatus, StartRequest
-from tests.client.faulty import DROP, Faulty, answer, fault, page, serve
-from tests.stack import free_port
+from tests.support.faulty import DROP, Faulty, answer, fault, page, serve
+from tests.support.processes import free_port
 
 QUICK = Retries(attempts=3, first_pause=timedelta(milliseconds=1), longest_pause=timedelta(seconds=2))
 STATUS = {"workflowId": "w", "runId": "r", "status": "running", "startedAt": 1, "completedAt": None}

@@ -8,7 +8,7 @@ import pytest
 
 from output.client import Client, HistoryEvent, Retries, StreamDone, StreamEvent, StreamOpened
 from output.errors import InternalServerError, ServerNotReachableError, UnauthorizedError, UnexpectedResponseError
-from tests.client.faulty import DROP, Faulty, answer, event, fault, page, serve, stream
+from tests.support.faulty import DROP, Faulty, answer, event, fault, page, serve, stream
 
 COMPLETED = "WORKFLOW_EXECUTION_COMPLETED"
 

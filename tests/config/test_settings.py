@@ -12,9 +12,9 @@ import pytest
 
 from output.config.light import ClientVariables, DevVariables
 from output.config.settings import ApiSettings, SettingsError, WorkerSettings, load
-from tests.stack import clean_environment
+from tests.support.processes import clean_environment
 
-DOCS = Path(__file__).parents[1] / "docs" / "configuration.md"
+DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
 BAD = {
     "OUTPUT_ENV": "production",
     "OUTPUT_API_PORT": "http",

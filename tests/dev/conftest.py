@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pytest
 
-from tests.dev.terminal import Dev
+from tests.support.dev_terminal import Dev
 
 STEPS = """\
 from datetime import timedelta

@@ -10,8 +10,8 @@ import httpx
 import psutil
 
 from tests.dev.conftest import StartDev
-from tests.dev.terminal import wait_until_gone
-from tests.stack import free_port
+from tests.support.dev_terminal import wait_until_gone
+from tests.support.processes import free_port
 
 
 def _start(url: str, run: str, name: Path) -> None:

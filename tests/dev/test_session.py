@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from output.supervision.log_stream import TITLES, Source
-from tests.dev.terminal import LightDev, wait_until_gone
+from tests.support.dev_terminal import LightDev, wait_until_gone
 
 
 @pytest.fixture

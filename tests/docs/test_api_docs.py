@@ -14,7 +14,8 @@ from pydantic import JsonValue
 
 from output.api.app import RESOURCES
 from output.errors import InternalServerError, ServerNotReachableError, UnexpectedResponseError, wire_errors
-from tests.stack import clean_environment, start_api, start_worker
+from tests.support.processes import clean_environment
+from tests.support.servers import start_api, start_worker
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -12,8 +12,8 @@ import pytest
 
 from output.client import Client
 from output.client.runs import Runs
-from tests.made_project import Made
-from tests.stack import clean_environment
+from tests.support.made_project import Made
+from tests.support.processes import clean_environment
 
 PAGE = (Path(__file__).parents[2] / "docs" / "client.md").read_text()
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

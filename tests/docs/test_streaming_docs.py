@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 import pytest
 from temporalio.client import Client
 
-from tests.api.test_stream_browser import open_page, serve_page
-from tests.histories import Handle, start_run
+from tests.api.sse.test_stream_browser import open_page, serve_page
+from tests.support.histories import Handle, start_run
 
 PAGE = Path(__file__).parents[2] / "docs" / "streaming.md"
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from output.models.traces import TraceLog, TraceNode
-from tests.stack import start_api, start_worker
+from tests.support.servers import start_api, start_worker
 
 PAGE = (Path(__file__).parents[2] / "docs" / "tracing.md").read_text()
 

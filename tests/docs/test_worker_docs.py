@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from output.worker.check import check_project, summarize
-from tests.stack import start_api, start_worker
-from tests.worker.conftest import ProjectFolder
+from tests.support.project_folder import ProjectFolder
+from tests.support.servers import start_api, start_worker
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = re.compile(r"^```python\n# (?P<path>\S+\.py)\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.stack import clean_environment
+from tests.support.processes import clean_environment
 
 QUICKSTART = Path(__file__).parents[2] / "examples" / "quickstart"
 SECONDS = 110

@@ -10,8 +10,8 @@ from typing import get_args
 import pytest
 
 from output.scaffold.project import ProjectFolderError, Template, make_project
-from tests.cli.conftest import run_command
-from tests.stack import clean_environment
+from tests.support.command import run_command
+from tests.support.processes import clean_environment
 
 TEMPLATES: tuple[Template, ...] = get_args(Template)
 

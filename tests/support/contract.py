@@ -1,4 +1,4 @@
-"""What tests of the API share."""
+"""The project of the HTTP contract, and what tests of the API share."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import httpx
 import pytest
 from temporalio.client import Client
 
-from tests.histories import connect_to
-from tests.stack import start_api, start_worker
+from tests.support.histories import connect_to
+from tests.support.servers import start_api, start_worker
 
 CONTRACT = Path(__file__).parents[1] / "projects" / "contract"
 CATALOG = "contract"

@@ -1,4 +1,4 @@
-"""Stand-ins for engine, worker and API that start in a moment: `children.py ROLE FOLDER`.
+"""Stand-ins for engine, worker and API that start in a moment: `dev_children.py ROLE FOLDER`.
 
 `FOLDER/ROLE` says how it behaves: `ready` (the default), `refuse`, `die`, `die later`, `stubborn` or `spawn`.
 What happens is told in `FOLDER/events`, one line each.

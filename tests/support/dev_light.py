@@ -1,4 +1,4 @@
-"""`output dev` with stand-ins for its children: `light.py FOLDER PORT`."""
+"""`output dev` with stand-ins for its children: `dev_light.py FOLDER PORT`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from output.supervision.errors import CrashLoopError
 from output.supervision.log_stream import Console, Source
 from output.supervision.parent_death import Watchdog
 
-CHILDREN = Path(__file__).with_name("children.py")
+CHILDREN = Path(__file__).with_name("dev_children.py")
 
 
 async def main(folder: Path, port: int) -> int:

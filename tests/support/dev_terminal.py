@@ -18,9 +18,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.stack import clean_environment, free_port
-
-SECONDS = 60.0  # a bound, never a pace: machines under load take their time
+from tests.support.processes import clean_environment, free_port
+from tests.support.waiting import SECONDS, wait_until
 
 
 @dataclass(frozen=True)
@@ -164,16 +163,13 @@ class LightDev(Announced):
         for role, behaviour in behaviours.items():
             (folder / role).write_text(behaviour)
         root = Path(__file__).parents[2]
-        words = [sys.executable, "-m", "tests.dev.light", str(folder), str(free_port())]
+        words = [sys.executable, "-m", "tests.support.dev_light", str(folder), str(free_port())]
         super().__init__(words, folder=root, NO_COLOR="1")
 
     def wait_ready(self) -> str:
         """As of the real one; the engine's stand-in, which serves nothing to ask for, has begun as well."""
         url = super().wait_ready()
-        deadline = time.monotonic() + SECONDS
-        while not self.pids("engine"):
-            assert time.monotonic() < deadline, "the engine's stand-in did not start"
-            time.sleep(0.01)
+        wait_until(lambda: self.pids("engine"), "the start of the engine's stand-in")
         return url
 
     @property

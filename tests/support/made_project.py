@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from output.scaffold.project import make_project
-from tests.stack import start_api, start_worker
+from tests.support.servers import start_api, start_worker
 
 CATALOG = "made"
-PROBES = Path(__file__).parent / "projects" / "probes"
+PROBES = Path(__file__).parents[1] / "projects" / "probes"
 
 
 @dataclass(frozen=True)

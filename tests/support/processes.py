@@ -1,4 +1,4 @@
-"""Real processes for tests: the engine's dev server, workers and API servers, each on ports of its own."""
+"""Real processes for tests, with nothing inherited that would change what they do."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ import os
 import signal
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from output.dev.dev_server import command, find_binary
-
-SAMPLE = Path(__file__).parent / "projects" / "sample"
-READY_SECONDS = 60.0  # a bound, never a pace: machines under load take their time
 
 
 def free_port() -> int:
@@ -100,37 +93,3 @@ def start_ready(words: Sequence[str], *, log: Path, environment: Mapping[str, st
         code = child.child.wait()
         raise RuntimeError(f"{' '.join(words)} ended with {code}:\n{child.read_log()}")
     return Ready(child, json.loads(line))
-
-
-def start_engine(folder: Path, *, port: int | None = None, database: Path | None = None) -> tuple[Process, str]:
-    """The engine's dev server and its address, once it accepts connections."""
-    binary = find_binary()
-    assert binary is not None, "the dev server comes with `output[dev]`"
-    port = port or free_port()
-    log = folder / f"engine-{port}.log"
-    process = Process(command(binary, port=port, database=database), log=log, environment=clean_environment())
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        if process.child.poll() is not None:
-            raise RuntimeError(f"the engine ended:\n{process.read_log()}")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return process, f"127.0.0.1:{port}"
-        time.sleep(0.02)
-    process.kill()
-    raise RuntimeError(f"the engine did not start:\n{process.read_log()}")
-
-
-def start_worker(folder: Path, address: str, project: Path = SAMPLE, /, **variables: str) -> Process:
-    """A worker of a project, once it polls and its catalog is published."""
-    environment = clean_environment(TEMPORAL_ADDRESS=address, **variables)
-    words = [sys.executable, "-m", "output.worker", "--project", str(project)]
-    return start_ready(words, log=folder / f"worker-{time.monotonic_ns()}.log", environment=environment).process
-
-
-def start_api(folder: Path, address: str, project: Path | None = None, /, **variables: str) -> tuple[Process, str]:
-    """An API server and its URL, once it listens; started in the project's folder, if given."""
-    environment = clean_environment(TEMPORAL_ADDRESS=address, OUTPUT_API_PORT="0", **variables)
-    log = folder / f"api-{time.monotonic_ns()}.log"
-    ready = start_ready([sys.executable, "-m", "output.api"], log=log, environment=environment, cwd=project)
-    return ready.process, f"http://127.0.0.1:{ready.facts['port']}"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pexpect
 import pyte
 
-from tests.cli.conftest import OUTPUT, SECONDS
-from tests.stack import clean_environment
+from tests.support.command import OUTPUT
+from tests.support.processes import clean_environment
+from tests.support.waiting import SECONDS
 
 
 class Terminal:

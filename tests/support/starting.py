@@ -1,17 +1,13 @@
-"""Starting workflows of the contract's project in tests, and waiting for what the engine shows late."""
+"""Starting workflows of the contract's project in tests."""
 
 from __future__ import annotations
 
-import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
 
 from httpx import AsyncClient
 from pydantic import JsonValue
 
 from output.models.runs import RunIds
-
-PATIENCE = 20.0  # seconds; a bound, never a pace
 
 
 def new_id(name: str) -> str:
@@ -25,12 +21,3 @@ async def start(api: AsyncClient, name: str, value: JsonValue = None, *, workflo
     reply = await api.post("/workflow/start", json=body)
     assert reply.status_code == 200, reply.text
     return RunIds.model_validate(reply.json())
-
-
-async def eventually(look: Callable[[], Awaitable[bool]], what: str) -> None:
-    """Look again and again until it is true."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + PATIENCE
-    while not await look():
-        assert loop.time() < deadline, f"{what} did not happen within {PATIENCE} s"
-        await asyncio.sleep(0.05)

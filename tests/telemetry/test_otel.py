@@ -12,7 +12,8 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from tests.tracing.conftest import TracedStack, run, until
+from tests.support.traced_project import TracedStack, run
+from tests.support.waiting import eventually
 
 CALLER = "0af7651916cd43dd8448eb211c80319c"
 
@@ -86,7 +87,7 @@ async def test_one_trace_leads_from_the_caller_through_api_and_workflow_into_ste
         client.headers["traceparent"] = f"00-{CALLER}-b7ad6b7169203331-01"
         result = await run(client, "tell", {"text": "hello", "url": url})
         assert result["status"] == "completed"
-    await until(lambda: {"POST /workflow/run", "GET"} <= {span.name for span in collector.spans})
+    await eventually(lambda: {"POST /workflow/run", "GET"} <= {span.name for span in collector.spans})
     worker.stop()
 
     names = [span.name for span in collector.spans]

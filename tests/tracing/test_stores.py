@@ -22,7 +22,7 @@ from output.tracing.stores.factory import open_stores
 from output.tracing.stores.local import LocalStore
 from output.tracing.stores.s3 import S3Store
 from output.tracing.stores.store import Chunk, TraceStore, TraceStoreError
-from tests.tracing.conftest import Door, remote_settings
+from tests.support.s3 import Door, remote_settings
 
 Place = Callable[[str], TraceLocations]
 

@@ -13,7 +13,7 @@ from output.tracing.attempt_records import PartKey
 from output.tracing.stores.s3 import S3Store
 from output.tracing.stores.store import Chunk
 from output.tracing.stores.writer import StoreWriter
-from tests.tracing.conftest import Door, remote_settings
+from tests.support.s3 import Door, remote_settings
 
 
 def chunk(run: str, number: int = 0, size: int = 10) -> Chunk:

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.stack import clean_environment
-from tests.worker.conftest import ProjectFolder
+from tests.support.processes import clean_environment
+from tests.support.project_folder import ProjectFolder
 
 GOOD = """
 from output import step, workflow

@@ -12,16 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import Process, start_api, start_engine, start_worker
+from tests.support.processes import Process
+from tests.support.servers import start_api, start_engine, start_worker
+from tests.support.waiting import lines_in, text_in
 
 PROJECT = Path(__file__).parents[1] / "projects" / "crash"
-
-
-async def wait_for_line(ledger: Path, start: str, *, count: int = 1) -> None:
-    """Wait until the ledger has that many lines that start so."""
-    async with asyncio.timeout(60):
-        while not ledger.exists() or sum(line.startswith(start) for line in ledger.read_text().splitlines()) < count:
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture
@@ -65,7 +60,7 @@ async def start_ledger(client: httpx.AsyncClient, workflow_id: str, ledger: Path
     given = {"path": str(ledger), "gate": str(gate)}
     body = {"workflowName": "ledger", "workflowId": workflow_id, "input": given}
     (await client.post("/workflow/start", json=body)).raise_for_status()
-    await wait_for_line(ledger, "hold")
+    await lines_in(ledger, "hold")
 
 
 async def read_output(client: httpx.AsyncClient, workflow_id: str) -> object:
@@ -82,7 +77,7 @@ async def test_a_worker_killed_in_the_middle_of_a_step_repeats_only_that_step(
         await start_ledger(client, "crash-1", ledger, gate)
         worker.kill()
         processes.worker(tmp_path, engine_address, OUTPUT_CATALOG_ID="crash")
-        await wait_for_line(ledger, "hold", count=2)
+        await lines_in(ledger, "hold", count=2)
         gate.touch()
         output = await read_output(client, "crash-1")
 
@@ -115,7 +110,7 @@ async def test_sigterm_lets_a_running_step_end_within_its_grace_time(
     async with processes.api(tmp_path, engine_address, OUTPUT_CATALOG_ID="drain") as client:
         await start_ledger(client, "drain-1", ledger, gate)
         worker.child.terminate()
-        await wait_for_log(worker.log, "worker draining")
+        await text_in(worker.log, "worker draining")
         gate.touch()
         assert await asyncio.to_thread(worker.child.wait, 30) == 0
         processes.worker(tmp_path, engine_address, **settings)
@@ -137,13 +132,6 @@ async def test_an_idle_worker_ends_with_code_0(
     assert "Traceback" not in worker.read_log()
 
 
-async def wait_for_log(log: Path, text: str) -> None:
-    """Wait until a process has logged the text."""
-    async with asyncio.timeout(60):
-        while text not in log.read_text(errors="replace"):
-            await asyncio.sleep(0.02)
-
-
 async def test_a_worker_told_twice_to_stop_gives_its_step_back_at_once(
     engine_address: str, tmp_path: Path, processes: Processes
 ) -> None:
@@ -158,7 +146,7 @@ async def test_a_worker_told_twice_to_stop_gives_its_step_back_at_once(
                 worker.child.wait(timeout=0.3)
                 break
         processes.worker(tmp_path, engine_address, **variables)
-        await wait_for_line(ledger, "hold", count=2)
+        await lines_in(ledger, "hold", count=2)
         gate.touch()
         output = await read_output(client, "twice-1")
 

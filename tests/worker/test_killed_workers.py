@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from collections.abc import Generator
@@ -15,7 +14,8 @@ from temporalio.client import Client, WorkflowFailureError
 
 from output import has_error_type
 from output.engine.payloads.converter import build_data_converter
-from tests.stack import start_api, start_worker
+from tests.support.servers import start_api, start_worker
+from tests.support.waiting import eventually, lines, lines_in
 
 PROJECT = Path(__file__).parents[1] / "projects" / "authoring"
 
@@ -57,20 +57,8 @@ def server() -> Generator[Server]:
     started.close()
 
 
-def lines(ledger: Path, start: str) -> list[str]:
-    return [line for line in ledger.read_text().splitlines() if line.startswith(start)] if ledger.exists() else []
-
-
-async def wait_for_lines(ledger: Path, start: str, count: int) -> None:
-    async with asyncio.timeout(60):
-        while len(lines(ledger, start)) < count:
-            await asyncio.sleep(0.02)
-
-
 async def wait_for_path(server: Server, path: str) -> None:
-    async with asyncio.timeout(60):
-        while path not in [received for received, _ in server.received]:
-            await asyncio.sleep(0.02)
+    await eventually(lambda: path in [received for received, _ in server.received], f"a request of {path}")
 
 
 async def test_a_workflow_that_uses_everything_survives_its_workers(
@@ -85,10 +73,10 @@ async def test_a_workflow_that_uses_everything_survives_its_workers(
         async with httpx.AsyncClient(base_url=url, timeout=90) as client:
             body = {"workflowName": "order", "workflowId": "order-1", "input": given}
             (await client.post("/workflow/start", json=body)).raise_for_status()
-            await wait_for_lines(ledger, "reserve", 1)
+            await lines_in(ledger, "reserve", count=1)
             worker.kill()  # while items are reserved
             worker = start_worker(tmp_path, engine_address, PROJECT, **variables)
-            await wait_for_lines(ledger, "pack 2", 1)
+            await lines_in(ledger, "pack 2", count=1)
             await wait_for_path(server, "/approve")
             worker.kill()  # while it packs and waits to be approved
             feedback = await client.post("/workflow/order-1/feedback", json={"payload": {"by": "Ann"}})

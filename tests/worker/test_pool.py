@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx
 import psutil
 
-from tests.stack import SAMPLE, Process, clean_environment, start_api
-from tests.worker.test_crash import wait_for_log
+from tests.support.processes import Process, clean_environment
+from tests.support.servers import SAMPLE, start_api
+from tests.support.waiting import eventually, text_in
 
 PAGES = {"pages": [{"url": "a", "text": "to be or not to be"}]}
 
@@ -25,12 +26,12 @@ def start_workers(folder: Path, address: str, count: int) -> Process:
 
 async def wait_for_children(parent: Process, count: int, *, other_than: frozenset[int] = frozenset()) -> frozenset[int]:
     """Wait until the parent has that many children, none of them an old one."""
-    async with asyncio.timeout(60):
-        while True:
-            found = frozenset(child.pid for child in psutil.Process(parent.pid).children())
-            if len(found) == count and not found & other_than:
-                return found
-            await asyncio.sleep(0.05)
+
+    def look() -> frozenset[int]:
+        found = frozenset(child.pid for child in psutil.Process(parent.pid).children())
+        return found if len(found) == count and not found & other_than else frozenset()
+
+    return await eventually(look, f"{count} worker processes")
 
 
 async def test_a_worker_process_that_dies_is_replaced_and_all_stop_together(
@@ -40,7 +41,7 @@ async def test_a_worker_process_that_dies_is_replaced_and_all_stop_together(
     api, url = start_api(tmp_path, engine_address, OUTPUT_CATALOG_ID="many")
     try:
         first = await wait_for_children(workers, 2)
-        await wait_for_log(workers.log, "worker ready")
+        await text_in(workers.log, "worker ready")
         victim = min(first)
         os.kill(victim, signal.SIGKILL)
         await wait_for_children(workers, 2, other_than=frozenset({victim}))

@@ -12,8 +12,9 @@ import pytest
 from httpx import AsyncClient
 
 from output.api.app import RESOURCES
-from tests.api.starting import start
-from tests.stack import Process, start_api
+from tests.support.processes import Process
+from tests.support.servers import start_api
+from tests.support.starting import start
 
 TOKENS = ("first-secret", "second:sécret")
 

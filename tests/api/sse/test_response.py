@@ -21,7 +21,7 @@ from output.engine.history.reader import HistoryReader
 from output.engine.history.viewer import Viewer
 from output.errors import RunRef
 from output.models.history import StreamOpened
-from tests.histories import connect_to, start_run
+from tests.support.histories import connect_to, start_run
 
 
 def test_the_pause_between_keep_alives_is_15_seconds() -> None:

@@ -18,8 +18,8 @@ import httpx
 import pytest
 from temporalio.client import Client
 
-from tests.histories import start_run
-from tests.stack import Process, clean_environment, free_port, start_ready
+from tests.support.histories import start_run
+from tests.support.processes import Process, clean_environment, free_port, start_ready
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from temporalio.client import Client, WorkflowContinuedAsNewError, WorkflowFailureError
 
-from tests.histories import (
+from tests.support.histories import (
     Handle,
     answer_task,
     cancel,
@@ -23,7 +23,7 @@ from tests.histories import (
     signal_many,
     start_run,
 )
-from tests.streams import ids_in, open_stream, read_all
+from tests.support.streams import ids_in, open_stream, read_all
 
 
 def stream_url(base: str, handle: Handle, query: str = "", *, run_id: str | None = None) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from tests.histories import connect_to, signal_many, start_run
-from tests.stack import free_port, start_api, start_engine
-from tests.streams import ids_in, open_stream, read_all
+from tests.support.histories import connect_to, signal_many, start_run
+from tests.support.processes import free_port
+from tests.support.servers import start_api, start_engine
+from tests.support.streams import ids_in, open_stream, read_all
 
 
 async def test_an_engine_that_is_away_for_a_while_is_waited_for_behind_the_open_stream(tmp_path: Path) -> None:

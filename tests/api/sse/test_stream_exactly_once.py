@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from tests.histories import Handle, answer_task, complete, continue_as_new, marker, start_run
-from tests.stack import Process, start_api
-from tests.streams import Stream, open_stream
+from tests.support.histories import Handle, answer_task, complete, continue_as_new, marker, start_run
+from tests.support.processes import Process
+from tests.support.servers import start_api
+from tests.support.streams import Stream, open_stream
 
 RUNS = 20
 RECONNECTS = 50  # of each run's client, while the run goes on: 1,000 in all

@@ -14,9 +14,10 @@ from temporalio.client import Client
 
 from output.api.sse.tokens import StreamTokens
 from output.errors import RunRef
-from tests.histories import start_run
-from tests.stack import Process, start_api
-from tests.streams import open_stream
+from tests.support.histories import start_run
+from tests.support.processes import Process
+from tests.support.servers import start_api
+from tests.support.streams import open_stream
 
 RUN = RunRef("invoice/7", "0190f3c8-0000-7000-8000-000000000000")
 TTL = timedelta(minutes=5)

@@ -11,7 +11,7 @@ import pytest
 
 from output.cli.render.trace_page import render_page
 from output.models.traces import TraceNode
-from tests.cli.conftest import Command
+from tests.support.command import Command
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

@@ -18,8 +18,9 @@ from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.reader import HistoryReader
 from output.engine.history.viewer import Disconnect, Failure, Frames, Viewer
 from output.errors import EngineNotAvailableError, RunRef, ServerStoppingError, TooManyStreamsError
-from tests.histories import Handle, answer_task, connect_to, marker, signal_many, start_run
-from tests.stack import start_engine
+from tests.support.histories import Handle, answer_task, connect_to, marker, signal_many, start_run
+from tests.support.servers import start_engine
+from tests.support.waiting import eventually
 
 
 class Frame:
@@ -66,17 +67,6 @@ def ids(step: Frames) -> list[int]:
     return [int(event["eventId"]) for line in step.data.splitlines() for event in json.loads(line)]
 
 
-async def wait_for(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-@pytest.fixture(scope="session")
-async def engine_client(engine_address: str) -> Client:
-    return await connect_to(engine_address)
-
-
 async def test_many_viewers_of_a_run_share_one_poll_and_one_rendering(
     engine_address: str, engine_client: Client
 ) -> None:
@@ -106,7 +96,7 @@ async def test_the_poll_ends_soon_after_the_last_viewer_and_not_before(
 
         hub.leave(second)
         assert hub.polls == 1
-        await wait_for(lambda: hub.polls == 0)
+        await eventually(lambda: hub.polls == 0)
 
 
 async def test_one_who_reconnects_at_once_finds_the_poll_still_there(

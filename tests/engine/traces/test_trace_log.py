@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from output.models.traces import TraceLog, TraceNode
-from tests.tracing.conftest import TracedStack, outline, read_trace, run, start, until, walk
+from tests.support.traced_project import TracedStack, outline, read_trace, run, start, walk
+from tests.support.waiting import eventually
 
 
 async def test_a_trace_nests_what_a_step_tells(traced: httpx.AsyncClient) -> None:
@@ -46,7 +47,7 @@ async def test_the_memo_tells_where_the_sealed_file_is_and_it_is_there_within_a_
 
     assert path.parent == shared_stack.project / "logs" / "runs" / "tell"
     assert path.name.endswith(f"Z_{result['workflowId']}.json")
-    await until(path.exists)
+    await eventually(path.exists)
     log = TraceLog.model_validate_json((await traced.get(f"/workflow/{result['workflowId']}/trace-log")).content)
     assert (log.source, log.local_path, log.run_id) == ("local", str(path), result["runId"])
     assert log.data == TraceNode.model_validate_json(path.read_bytes())
@@ -60,7 +61,7 @@ async def test_no_secret_reaches_a_trace(traced: httpx.AsyncClient, shared_stack
 
     assert reply.status_code == 200
     assert "planted" not in reply.text
-    await until(Path(result["trace"]["local"]).exists)
+    await eventually(Path(result["trace"]["local"]).exists)
     kept = [path for path in (shared_stack.project / "logs").rglob("*") if path.is_file()]
     assert not [path for path in kept if "planted" in path.read_text()]
 
@@ -112,7 +113,7 @@ async def test_children_nest_and_a_detached_one_is_a_reference(traced: httpx.Asy
     assert outline(own) == ["workflow tell", ["step tell#ask", ["llm pretend-1"]]]
     trace = detached.attributes["trace"]
     assert isinstance(trace, dict)
-    await until(Path(str(trace["local"])).exists)
+    await eventually(Path(str(trace["local"])).exists)
     assert len({found.id for found in walk(node)}) == len(list(walk(node)))
 
 
@@ -140,7 +141,7 @@ async def test_continue_as_new_leaves_a_trace_for_each_run_with_its_neighbours(t
     assert "continuedFrom" not in first.attributes
     assert last.id == result["runId"]
     folder = Path(result["trace"]["local"]).parent
-    await until(lambda: len(list(folder.glob(f"*{workflow_id}*.json"))) == 3)
+    await eventually(lambda: len(list(folder.glob(f"*{workflow_id}*.json"))) == 3)
 
 
 def neighbour(node: TraceNode, side: str) -> str:
@@ -254,6 +255,6 @@ async def test_any_workflow_id_has_a_file_in_its_folder(
     result = await run(traced, "tell", {"text": "x"}, workflowId=f"{hostile[:240]}-{uuid.uuid4().hex[:12]}")
     path = Path(result["trace"]["local"])
 
-    await until(path.exists)
+    await eventually(path.exists)
     assert path.parent == shared_stack.project / "logs" / "runs" / "tell"
     assert json.loads(path.read_text())["id"] == result["runId"]

@@ -17,7 +17,9 @@ from output.tracing.attempt_records import PartKey
 from output.tracing.locations import marked
 from output.tracing.stores.local import LocalStore
 from output.tracing.stores.store import Chunk
-from tests.tracing.conftest import BUCKET, Door, TracedStack, outline, read_trace, run, start, until, walk
+from tests.support.s3 import BUCKET, Door
+from tests.support.traced_project import TracedStack, outline, read_trace, run, start, walk
+from tests.support.waiting import eventually
 
 HELD = [
     "workflow gated",
@@ -64,7 +66,7 @@ async def test_a_terminated_run_leaves_a_whole_trace_that_nobody_had_to_ask_for(
     await traced.post(f"/workflow/{workflow_id}/terminate", json={"reason": "enough"})
 
     folder = shared_stack.project / "logs" / "runs" / "gated"
-    await until(lambda: bool(list(folder.glob(f"*_{workflow_id}.json"))))
+    await eventually(lambda: bool(list(folder.glob(f"*_{workflow_id}.json"))))
 
     (path,) = folder.glob(f"*_{workflow_id}.json")
     node = TraceNode.model_validate_json(path.read_bytes())
@@ -94,7 +96,7 @@ async def test_a_reset_makes_a_new_file_and_leaves_the_old_one_alone(
     (tmp_path / "gate").touch()
     before = (await traced.get(f"/workflow/{workflow_id}/result", params={"wait": 30})).json()
     folder = shared_stack.project / "logs" / "runs" / "gated"
-    await until(lambda: len(list(folder.glob(f"*_{workflow_id}*.json"))) == 1)
+    await eventually(lambda: len(list(folder.glob(f"*_{workflow_id}*.json"))) == 1)
     (old,) = folder.glob(f"*_{workflow_id}*.json")
     content = old.read_bytes()
 
@@ -108,7 +110,7 @@ async def test_a_reset_makes_a_new_file_and_leaves_the_old_one_alone(
     assert node.attributes["resetFrom"] == {"workflowId": workflow_id, "runId": before["runId"]}
     # What was not redone still shows what it told then.
     assert outline(node)[1] == ["step gated#plain", ["internal_step outer", ["internal_step in the thread"]]]
-    await until(lambda: len(list(folder.glob(f"*_{workflow_id}*.json"))) == 2)
+    await eventually(lambda: len(list(folder.glob(f"*_{workflow_id}*.json"))) == 2)
     assert Path(marked(str(old), node.id)).exists()
     assert old.read_bytes() == content
 
@@ -205,7 +207,7 @@ async def test_what_a_step_told_after_its_run_was_sealed_is_added_when_somebody_
     traced: httpx.AsyncClient, shared_stack: TracedStack
 ) -> None:
     result = await run(traced, "tell", {"text": "x"})
-    await until(Path(result["trace"]["local"]).exists)
+    await eventually(Path(result["trace"]["local"]).exists)
     assert outline(await read_trace(traced, result["workflowId"])) == [
         "workflow tell",
         ["step tell#ask", ["llm pretend-1"]],
@@ -261,7 +263,7 @@ async def test_a_run_that_was_started_without_the_api_publishes_its_own_memo(
     result = (await traced.get(f"/workflow/{workflow_id}/result")).json()
 
     assert Path(result["trace"]["local"]).name.endswith(f"Z_{workflow_id}.json")
-    await until(Path(result["trace"]["local"]).exists)
+    await eventually(Path(result["trace"]["local"]).exists)
     assert outline(await read_trace(traced, workflow_id)) == ["workflow tell", ["step tell#ask", ["llm pretend-1"]]]
 
 
@@ -271,7 +273,7 @@ async def test_a_child_that_dies_with_its_parent_is_closed_in_the_sealed_trace(
     result = await run(traced, "guardian", str(tmp_path))
     path = Path(result["trace"]["local"])
 
-    await until(path.exists)
+    await eventually(path.exists)
 
     node = TraceNode.model_validate_json(path.read_bytes())
     child = next(found for found in node.children if found.kind == "workflow")

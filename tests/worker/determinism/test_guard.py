@@ -21,7 +21,7 @@ import pytest
 from output.authoring.runtime.protocol import WorkflowRuntime, install_runtime
 from output.errors import WorkflowCodeForbiddenError
 from output.worker.determinism.guard import install, unguarded, uninstall
-from tests.worker.conftest import ProjectFolder
+from tests.support.project_folder import ProjectFolder
 
 ORIGINALS = {"time": time.time, "open": builtins.open, "stat": os.stat, "seed": random.Random.seed}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.stack import start_api, start_worker
+from tests.support.servers import start_api, start_worker
 
-PROJECT = Path(__file__).parents[1] / "projects" / "guarded"
+PROJECT = Path(__file__).parents[2] / "projects" / "guarded"
 SOURCE = PROJECT / "workflows" / "forbidden" / "workflow.py"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from output.worker.check import check_project
-from tests.worker.conftest import ProjectFolder
+from tests.support.project_folder import ProjectFolder
 
 
 def check(folder: ProjectFolder) -> list[str]:

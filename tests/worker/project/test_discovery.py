@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from output.worker.project.discovery import Found, discover
-from tests.worker.conftest import ProjectFolder
+from tests.support.project_folder import ProjectFolder
 
 STEPS = """
 from output import step

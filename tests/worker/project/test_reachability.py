@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from output.worker.project.discovery import discover
-from tests.worker.conftest import ProjectFolder
+from tests.support.project_folder import ProjectFolder
 
 STEPS = """
 from output import step
