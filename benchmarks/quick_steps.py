@@ -25,7 +25,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from benchmarks.figures import print_figures, write_figures
 from output.process.exit import leave
 from output.testing.servers import run_dev_server
-from tests.stack import start_api, start_worker
+from tests.support.servers import start_api, start_worker
 
 ALONE, AT_ONCE, ROUNDS = 40, 32, 5
 TIMEOUT = timedelta(seconds=5)

@@ -14,7 +14,7 @@ import pytest
 
 from output import Retry, step
 from output.testing import stub
-from tests.stack import start_api, start_worker
+from tests.support.servers import start_api, start_worker
 
 PROJECT = Path(__file__).parents[2] / "projects" / "quick"
 
