@@ -233,3 +233,52 @@ def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
 
 def _client(server: Faulty) -> Client:
     return Client(server.url, retries=QUICK, timeout=timedelta(seconds=5))
+
+
+async def test_a_server_on_this_machine_is_never_asked_through_a_proxy(
+    send: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9" if name != "ALL_PROXY" else "socks5://127.0.0.1:9")
+    async with serve(answer(200, STATUS)) as server:
+        assert b"running" in await send(server.url, routes.status(RunRef("w")))
+
+
+async def test_where_a_proxy_fails_the_sentence_names_it_without_its_password(
+    send: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, f"http://me:secret@127.0.0.1:{port}")
+
+    with pytest.raises(ServerNotReachableError, match=rf"through the proxy http://127\.0\.0\.1:{port}\)"):
+        await send("http://output.example", routes.status(RunRef("w")))
+
+
+def test_a_proxy_that_cannot_be_spoken_to_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+
+    with pytest.raises(ValueError, match=r"The proxy socks5://127\.0\.0\.1:9 cannot be used"):
+        Client("http://output.example")
+
+
+async def test_the_command_line_reads_a_refusal_although_the_server_closed_before_it_had_the_body() -> None:
+    refusal = json.dumps({"error": "PayloadTooLargeError", "message": "at most 10 bytes are taken"}).encode()
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 413 Too Large\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            b"Content-Length: %d\r\n\r\n%b" % (len(refusal), refusal)
+        )
+        await writer.drain()
+        await asyncio.sleep(0.2)
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        body = json.dumps({"input": "x" * 5_000_000}).encode()
+        with pytest.raises(OutputError, match="at most 10 bytes are taken"):
+            await _ask_plain(
+                f"http://127.0.0.1:{port}", Request(method="POST", path="/workflow/run", body=body, repeat="if_undone")
+            )

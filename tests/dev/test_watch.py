@@ -102,3 +102,25 @@ async def test_a_folder_that_is_moved_here_is_told_of(
     elsewhere.rename(watched.root / "flows")
 
     await watched.wait_for("flows")
+
+
+async def test_a_file_that_is_written_with_what_it_held_has_not_changed(watched: Watched) -> None:
+    same = watched.root / "workflows" / "generated.py"
+    await watched.write("workflows/generated.py")
+    watched.told.clear()
+
+    same.write_text(same.read_text())
+    await watched.write("workflows/digest/probe.py")
+
+    assert same not in watched.told
+
+
+async def test_a_linked_folder_is_watched_where_it_lies_and_told_of_where_it_is_linked(
+    watched: Watched, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "steps.py").write_text("")
+    (watched.root / "workflows" / "linked").symlink_to(elsewhere)
+    await watched.wait_for("workflows/linked")
+
+    await watched.write("workflows/linked/steps.py")

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from output.dev.commands import Stack
+from output.dev.environment import ProjectEnvironment
 from output.dev.plan import Plan
 from output.dev.session import Session
 from output.process.readiness import announce
@@ -29,11 +30,11 @@ async def main(folder: Path, port: int) -> int:
         return Command(role, words, folder, environment, announces=role != "engine")
 
     stack = Stack(folder, "localhost", port, "127.0.0.1:1", ui_port=2)
-    plan = Plan(stack, command("engine"), lambda: command("worker"), command("api"), remarks=())
+    plan = Plan(stack, command("engine"), lambda: command("worker"), lambda: command("api"), remarks=())
     descriptor = int(environment.pop("OUTPUT_READY_FD"))
     with Watchdog() as watchdog:
         context = ChildContext(Console(sys.stdout, colour=False), watchdog)
-        session = Session(plan, context, started=time.monotonic())
+        session = Session(plan, ProjectEnvironment(folder, context.console.say), context, started=time.monotonic())
         return await session.run(on_ready=lambda facts: announce(descriptor, facts))
 
 

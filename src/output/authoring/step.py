@@ -98,7 +98,7 @@ class Step(Generic[P, R_co]):
 
     async def call(self, arguments: Arguments, in_thread: InThread) -> object:
         """What the function, or what stands in for it in a test, returns."""
-        function = find_stub(self.name) or cast("Callable[..., object]", self.function)
+        function = find_stub(self.name, self.function) or cast("Callable[..., object]", self.function)
         call = partial(function, *arguments.args, **arguments.kwargs)
         if inspect.iscoroutinefunction(function):
             return await cast("Awaitable[object]", call())

@@ -17,13 +17,13 @@ from output.errors import WorkflowNotFoundError
 def read_value(given: str, *, option: str) -> object:
     """The value of an option that takes JSON, a file's name, or `-` for stdin. Raises: CommandError."""
     if given == "-":
-        return _parse(sys.stdin.read(), source="stdin")
+        return _parse(sys.stdin.buffer.read(), source="stdin")
     try:
-        return json.loads(given)
+        return _check(json.loads(given, parse_constant=_refuse_constant), source=option)
     except ValueError as error:
         path = Path(given)
         if _is_file(path):
-            return _parse(path.read_text(encoding="utf-8"), source=given)
+            return _parse(path.read_bytes(), source=given)
         looks_like_json = given.lstrip()[:1] in {"{", "[", '"'}
         why = f"is no JSON ({error})" if looks_like_json else "is neither JSON nor a file"
         raise CommandError(f"{option} {given!r} {why}; give JSON, a file's name, or `-` for stdin.") from None
@@ -38,7 +38,7 @@ def read_input(name: str, *, scenario: str | None, given: str | None, catalog: s
     if scenario is None:
         return None
     path = find_scenario(name, scenario, catalog=catalog)
-    return _parse(path.read_text(encoding="utf-8"), source=str(path))
+    return _parse(path.read_bytes(), source=str(path))
 
 
 def find_scenario(name: str, scenario: str, *, catalog: str | None) -> Path:
@@ -80,11 +80,32 @@ def _path_of(name: str, *, catalog: str | None) -> str:
     )
 
 
-def _parse(text: str, *, source: str) -> object:
+def _parse(data: bytes, *, source: str) -> object:
+    """JSON in UTF-8; the byte-order mark that some editors write is skipped."""
     try:
-        return json.loads(text)
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{source} is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8.") from None
+    try:
+        return _check(json.loads(text, parse_constant=_refuse_constant), source=source)
+    except RecursionError:
+        raise CommandError(f"{source} is nested too deeply.") from None
     except ValueError as error:
         raise CommandError(f"{source} holds no JSON: {error}.") from None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _check(value: object, *, source: str) -> object:
+    """The value, if it can be sent: JSON may name half of a surrogate pair, UTF-8 may not."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        found = error.object[error.start : error.end]
+        raise CommandError(f"{source} holds {found!r}, half of a surrogate pair, which is no text.") from None
+    return value
 
 
 def _is_file(path: Path) -> bool:

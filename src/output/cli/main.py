@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from output.cli.exit_codes import CommandError, ExitCode, exit_code
-from output.config.light import load_env_file
+from output.config.light import EnvFileError, load_env_file
 from output.errors import OutputError
 from output.process.exit import leave
 
@@ -22,7 +22,7 @@ def run(arguments: Sequence[str], *, debug: bool = False) -> int:
     try:
         load_env_file()
         return _invoke(arguments)
-    except (CommandError, FileNotFoundError) as error:
+    except (CommandError, FileNotFoundError, EnvFileError) as error:
         return _refuse(
             error, str(error), error.code if isinstance(error, CommandError) else ExitCode.USAGE, debug=debug
         )

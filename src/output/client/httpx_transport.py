@@ -24,11 +24,18 @@ class Transport:
 
     def __init__(self, server: Server, *, timeout: timedelta, retries: Retries) -> None:
         self.server, self.timeout, self.retries = server, timeout, retries
-        self._http = httpx.AsyncClient(
-            verify=trust(),
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=None, keepalive_expiry=_KEEPALIVE_SECONDS),
-        )
+        try:
+            self._http = httpx.AsyncClient(
+                verify=trust(),
+                follow_redirects=False,
+                limits=httpx.Limits(max_connections=None, keepalive_expiry=_KEEPALIVE_SECONDS),
+                trust_env=not server.is_loopback,  # a server on this machine is never asked through a proxy
+            )
+        except (ImportError, ValueError) as error:
+            raise ValueError(
+                f"The proxy {server.proxy or 'in the environment'} cannot be used: {error} "
+                "Name another, or put the server's host into NO_PROXY."
+            ) from error
 
     async def aclose(self) -> None:
         await self._http.aclose()

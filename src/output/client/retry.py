@@ -47,7 +47,9 @@ def next_pause(request: Request, outcome: Outcome, *, attempt: int, retries: Ret
 def accept(outcome: Outcome, *, server: Server) -> Response:
     """The answer, if it is a good one; raises the error that the server raised, or ServerNotReachableError."""
     if isinstance(outcome, NoResponse):
-        raise ServerNotReachableError(server.url, reason=outcome.reason)
+        proxy = server.proxy
+        reason = outcome.reason if proxy is None else f"{outcome.reason}, through the proxy {proxy}"
+        raise ServerNotReachableError(server.url, reason=reason)
     if outcome.status < 300 and (not outcome.body or is_of_type(outcome, "application/json")):
         return outcome
     body = _error_body(outcome) if outcome.status >= 400 else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 from email.message import Message
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
 from itertools import count
-from typing import IO
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, build_opener
+from urllib.request import BaseHandler, HTTPHandler, HTTPRedirectHandler, HTTPSHandler, ProxyHandler, build_opener
 from urllib.request import Request as UrlRequest
 
 from output.client.request import NoResponse, Outcome, Request, Response, Server, trust
@@ -25,6 +25,31 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
+class _HearsRefusals(HTTPConnection):
+    """Reads the response of a server that refused the body before it was sent whole, and closed the connection."""
+
+    def send(self, data: Any) -> None:
+        try:
+            super().send(data)
+        except (BrokenPipeError, ConnectionResetError):
+            if self.sock is None:
+                raise  # nothing was sent, and nothing can have been said
+
+
+class _HearsRefusalsSecurely(_HearsRefusals, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _PlainHandler(HTTPHandler):
+    def http_open(self, req: UrlRequest) -> HTTPResponse:
+        return self.do_open(_HearsRefusals, req)
+
+
+class _SecureHandler(HTTPSHandler):
+    def https_open(self, req: UrlRequest) -> HTTPResponse:
+        return self.do_open(_HearsRefusalsSecurely, req, context=trust())
+
+
 def ask(server: Server, request: Request, *, retries: Retries, timeout: timedelta) -> Response:
     """The answer to a request, by the client's one policy; raises what the server raised."""
     for attempt in count(1):
@@ -37,8 +62,10 @@ def ask(server: Server, request: Request, *, retries: Retries, timeout: timedelt
 
 
 def _send(server: Server, request: Request, *, timeout: timedelta) -> Outcome:
-    handlers = [HTTPSHandler(context=trust())] if server.url.startswith("https:") else []
-    opener = build_opener(_NoRedirects, *handlers)
+    handlers: list[BaseHandler] = [_SecureHandler(context=trust())] if server.url.startswith("https:") else []
+    if server.is_loopback:
+        handlers.append(ProxyHandler({}))
+    opener = build_opener(_NoRedirects, _PlainHandler, *handlers)
     call = UrlRequest(
         server.address(request),
         data=request.body,

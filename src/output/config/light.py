@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -68,10 +70,29 @@ def project_environment(folder: Path) -> dict[str, str]:
     file = folder / ".env"
     if not file.is_file():
         return dict(os.environ)
+    return {**read_env_file(file), **os.environ}
+
+
+class EnvFileError(ValueError):
+    """A file of variables that is no text."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(f"{file} is not UTF-8 ({reason}); save it as UTF-8, or as UTF-16 with a byte-order mark.")
+        self.file = file
+
+
+def read_env_file(file: Path) -> dict[str, str]:
+    """The variables in a file such as `.env`: UTF-8, or UTF-16 as its byte-order mark says. Raises: EnvFileError."""
     from dotenv import dotenv_values  # 30 ms, and most folders have no such file
 
-    given = {name: value for name, value in dotenv_values(file).items() if value is not None}
-    return {**given, **os.environ}
+    data = file.read_bytes()
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise EnvFileError(file, f"line {line}: {error.reason}") from None
+    return {name: value for name, value in dotenv_values(stream=io.StringIO(text)).items() if value is not None}
 
 
 def read_variables() -> ClientVariables:
@@ -88,14 +109,13 @@ def read_variable(name: str) -> str | None:
 def load_env_file() -> None:
     """Take variables from `.env` in the working folder, or from the file that OUTPUT_CLI_ENV names.
 
-    What is set already stays. Raises: FileNotFoundError when the file that was named is not there.
+    What is set already stays. Raises: FileNotFoundError when the file that was named is not there, EnvFileError.
     """
     named = read_variables().env_file
     path = Path(named or ".env")
     if path.is_file():
-        from dotenv import load_dotenv  # 30 ms, and most folders have no such file
-
-        load_dotenv(path, override=False)
+        for name, value in read_env_file(path).items():
+            os.environ.setdefault(name, value)
     elif named:
         raise FileNotFoundError(f"OUTPUT_CLI_ENV names {named!r}, which is no file; correct it or unset it.")
 

@@ -45,8 +45,11 @@ def engine_command(
 ) -> Command:
     """The Temporal server with its durable database."""
     port = int(stack.engine_address.rpartition(":")[2])
-    words = dev_server.command(binary, port=port, database=database, namespace=namespace, ui_port=stack.ui_port)
-    return Command("engine", tuple(words), stack.project, environment, announces=False)
+    # Started in the database's folder with its bare name: the server reads the name as a URI, in which `#` and `?` of
+    # a project's path would be its end and `%2F` a slash.
+    name = Path(database.name)
+    words = dev_server.command(binary, port=port, database=name, namespace=namespace, ui_port=stack.ui_port)
+    return Command("engine", tuple(words), database.parent, environment, announces=False)
 
 
 def worker_command(stack: Stack, environment: Mapping[str, str]) -> Command:

@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from output.config.light import project_environment, read_dev_variables, wants_colour
+from output.config.light import EnvFileError, read_dev_variables, wants_colour
+from output.dev.environment import ProjectEnvironment
 from output.dev.errors import DevError
 from output.dev.options import DevOptions
 from output.dev.plan import make_plan
@@ -29,7 +30,7 @@ def run(options: DevOptions) -> int:
     console = Console(sys.stdout, colour=wants_colour(sys.stdout))
     try:
         return asyncio.run(_run(options, console, started=started))
-    except (DevError, CrashLoopError) as error:
+    except (DevError, CrashLoopError, EnvFileError) as error:
         if isinstance(error, CrashLoopError):
             for line in error.last_lines[-10:]:
                 console.line(error.source, line)
@@ -40,14 +41,14 @@ def run(options: DevOptions) -> int:
 
 async def _run(options: DevOptions, console: Console, *, started: float) -> int:
     project = _find_folder(options.project)
-    environment = project_environment(project)
-    variables = read_dev_variables(environment)
+    environment = ProjectEnvironment(project, console.say)
+    variables = read_dev_variables(environment.current)
     state = StateFolder(project / ".output")
     with state.claim(), Watchdog() as watchdog:
         plan = make_plan(options, project, environment, variables, state)
         for line in plan.remarks:
             console.say(line)
-        session = Session(plan, ChildContext(console, watchdog), started=started)
+        session = Session(plan, environment, ChildContext(console, watchdog), started=started)
         descriptor = variables.ready_descriptor
         return await session.run(
             on_ready=lambda facts: announce(int(descriptor) if descriptor is not None else None, facts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from output.config.light import DevVariables, project_environment
+from output.config.light import DevVariables
 from output.dev import dev_server
 from output.dev.commands import Stack, api_command, engine_command, worker_command
+from output.dev.environment import ProjectEnvironment
 from output.dev.errors import DevError
 from output.dev.options import DevOptions
 from output.dev.ports import Port, choose_port
@@ -22,18 +23,18 @@ _DEFAULT_API_PORT = 3001
 class Plan:
     """The commands of the children, `remarks` to be told first; `engine=None` uses one that runs already.
 
-    The worker's command is made anew for each worker, for `.env` may have changed.
+    Commands of worker and API are made anew for each process, for `.env` may have changed.
     """
 
     stack: Stack
     engine: Command | None
     worker: Callable[[], Command]
-    api: Command
+    api: Callable[[], Command]
     remarks: tuple[str, ...]
 
 
 def make_plan(
-    options: DevOptions, project: Path, environment: Mapping[str, str], variables: DevVariables, state: StateFolder
+    options: DevOptions, project: Path, environment: ProjectEnvironment, variables: DevVariables, state: StateFolder
 ) -> Plan:
     """Choose ports and find the engine; raises DevError when something is missing."""
     api = choose_port(_wanted_api_port(options, variables))
@@ -54,16 +55,16 @@ def make_plan(
         remarks.append(told)
     stack = Stack(project, _api_host(variables), api.number, f"127.0.0.1:{engine.number}", ui.number)
     namespace = variables.namespace or "default"
-    command = engine_command(stack, environment, binary=binary, database=state.database, namespace=namespace)
+    command = engine_command(stack, environment.current, binary=binary, database=state.database, namespace=namespace)
     return _plan(stack, command, environment, remarks)
 
 
-def _plan(stack: Stack, engine: Command | None, environment: Mapping[str, str], remarks: Sequence[str]) -> Plan:
+def _plan(stack: Stack, engine: Command | None, environment: ProjectEnvironment, remarks: Sequence[str]) -> Plan:
     return Plan(
         stack=stack,
         engine=engine,
-        worker=lambda: worker_command(stack, project_environment(stack.project)),
-        api=api_command(stack, environment),
+        worker=lambda: worker_command(stack, environment.read()),
+        api=lambda: api_command(stack, environment.read()),
         remarks=tuple(remarks),
     )
 

@@ -10,8 +10,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from output.dev.banner import print_banner, where
+from output.dev.environment import ProjectEnvironment
 from output.dev.http import is_ready, read_catalog
 from output.dev.plan import Plan
+from output.dev.reload_loops import ReloadLoops
 from output.dev.worker_slot import WorkerSlot
 from output.supervision.child import ChildContext
 from output.supervision.supervisor import Supervisor
@@ -27,11 +29,14 @@ _ENGINE_HINT = " If its database is at fault, `output dev --fresh` starts a new 
 class Session:
     """The children of one `output dev` and how far they are; `started` is when it began, of the monotonic clock."""
 
-    def __init__(self, plan: Plan, context: ChildContext, *, started: float) -> None:
+    def __init__(self, plan: Plan, environment: ProjectEnvironment, context: ChildContext, *, started: float) -> None:
         self._stack = plan.stack
         self._console = context.console
         self._started = started
-        self._engine = Supervisor(plan.engine, context, hint=_ENGINE_HINT) if plan.engine is not None else None
+        self._environment = environment
+        self._loops = ReloadLoops()
+        engine = plan.engine
+        self._engine = Supervisor(lambda: engine, context, hint=_ENGINE_HINT) if engine is not None else None
         self._api = Supervisor(plan.api, context)
         self._worker = WorkerSlot(plan.worker, context)
         self._stop = asyncio.Event()
@@ -115,6 +120,18 @@ class Session:
 
     def _on_change(self, files: frozenset[Path]) -> None:
         names = sorted(str(file.relative_to(self._stack.project)) for file in files)
+        looping = self._loops.find(names, time.monotonic())
+        if looping:
+            if looping.is_news:
+                self._console.say(
+                    f"{looping} is written anew whenever the worker starts; its changes reload nothing any more. "
+                    "Write it only when its content differs, or outside of what is imported."
+                )
+            names = [name for name in names if name not in looping.names]
+        if not names:
+            return
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         self._console.say(f"Changed: {', '.join(names[:3])}{more}.")
+        if ".env" in names and self._environment.refresh():
+            self._api.restart()
         self._worker.reload()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from output.supervision.child import Child, ChildContext, Command
@@ -15,21 +16,31 @@ from output.supervision.restart_policy import RestartPolicy
 class Supervisor:
     """Starts a child, and again when it dies."""
 
-    def __init__(self, command: Command, context: ChildContext, *, hint: str = "") -> None:
+    def __init__(self, command: Callable[[], Command], context: ChildContext, *, hint: str = "") -> None:
         self._command = command
         self._context = context
         self._hint = hint
         self._restarts = RestartPolicy()
         self._child: Child | None = None
+        self._is_wanted_anew = False
         self.first_ready = asyncio.Event()
 
     async def run(self) -> None:
         """Keep it running until cancelled; raises CrashLoopError."""
         while True:
-            self._child = child = Child(self._command, self._context)
+            self._child = child = Child(self._command(), self._context)
             child.ready.add_done_callback(lambda _: self.first_ready.set())
             await asyncio.shield(child.exited)
-            await delay_restart(child, self._restarts, self._context, hint=self._hint)
+            if self._is_wanted_anew:
+                self._is_wanted_anew = False
+            else:
+                await delay_restart(child, self._restarts, self._context, hint=self._hint)
+
+    def restart(self) -> None:
+        """End the child in order, and start it by a new command."""
+        if self._child is not None and self._child.is_alive:
+            self._is_wanted_anew = True
+            self._child.terminate()
 
     async def stop(self, grace: timedelta) -> None:
         """Stop the child; call it when `run` is cancelled."""

@@ -16,6 +16,7 @@ from output.api.http.errors import RequestBodyError
 from output.api.state import app_state
 from output.errors import Issue, PayloadTooLargeError, UnsupportedMediaTypeError, ValidationError
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors write one before UTF-8
 _MAY_OVERFLOW = re.compile(rb"[eE]\+?\d{2}|\d{300}")
 
 
@@ -60,7 +61,7 @@ class _JsonRequest(Request):
 def parse(body: bytes) -> object:
     """The value of a JSON body; integers keep all their digits. Raises BodyFault around a ValidationError."""
     try:
-        value: object = pydantic_core.from_json(body, allow_inf_nan=False)
+        value: object = pydantic_core.from_json(body.removeprefix(_BYTE_ORDER_MARK), allow_inf_nan=False)
         if _MAY_OVERFLOW.search(body):
             _refuse_infinity(value)
     except ValueError as error:
