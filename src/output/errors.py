@@ -49,38 +49,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import ClassVar, cast
 
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """One fault of an input: where (`body.input.urls.0`), why, and a stable code."""
-
-    path: str
-    message: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunRef:
-    """One run of a workflow, or with `run_id=None` whichever is the latest."""
-
-    workflow_id: str
-    run_id: str | None = None
-
-    def __str__(self) -> str:
-        return repr(self.workflow_id) if self.run_id is None else f"{self.workflow_id!r} (run {self.run_id})"
-
-
-def describe_issues(label: str, issues: Sequence[Issue]) -> str:
-    """A sentence that names the first three faults and counts the rest."""
-    told = "; ".join(f"{issue.path}: {issue.message}" for issue in issues[:3])
-    more = f" (and {len(issues) - 3} more)" if len(issues) > 3 else ""
-    return f"{label} does not fit: {told}{more}"
+from output.models.details import Detail
+from output.models.references import Issue, RunRef
 
 
 class OutputError(Exception):
     """A fault that Output has a name for; `status` is its HTTP status."""
 
     status: ClassVar[int] = 500
+    details: ClassVar[Sequence[Detail]] = ()
 
     def __init__(self, message: str, *, run: RunRef | None = None, retry_after: timedelta | None = None) -> None:
         super().__init__(message)
@@ -100,14 +77,17 @@ class OutputError(Exception):
             body["workflowId"] = self.run.workflow_id
             if self.run.run_id is not None:
                 body["runId"] = self.run.run_id
+        known = {each.key: each.write(getattr(self, each.attribute)) for each in self.details}
+        if sent := {key: value for key, value in known.items() if value is not None}:
+            body["details"] = sent
         return body
 
     @staticmethod
     def from_body(body: Mapping[str, object], *, retry_after: timedelta | None = None) -> OutputError:
         """The fault that an answer names, of the class that the server raised.
 
-        It carries what was on the wire; other facts that its class takes are absent. A name unknown here gives
-        a plain OutputError.
+        It has every attribute of its class: from the body's `details`, or what stands for "not sent". A name unknown
+        here gives a plain OutputError, and so does one that no server sends.
         """
         name, message = str(body.get("error")), str(body.get("message", ""))
         known = wire_errors().get(name)
@@ -121,6 +101,10 @@ class OutputError(Exception):
 
     def restore(self, body: Mapping[str, object]) -> None:
         """Take the facts of this class from the wire."""
+        details = body.get("details")
+        sent: Mapping[str, object] = cast("Mapping[str, object]", details) if isinstance(details, Mapping) else {}
+        for each in self.details:
+            setattr(self, each.attribute, each.read(sent))
 
 
 class FatalError(OutputError):
@@ -171,6 +155,10 @@ class ValueTooLargeError(FatalError):
     """A value that the engine does not take; sizes are in bytes."""
 
     status = 413
+    details = (
+        Detail("size", "size"),
+        Detail("limit", "limit"),
+    )
 
     def __init__(self, what: str, *, size: int, limit: int) -> None:
         super().__init__(
@@ -301,6 +289,11 @@ class HandlerNotFoundError(OutputError):
     """The workflow has no signal, query or update of that name."""
 
     status = 404
+    details = (
+        Detail("kind", "kind"),
+        Detail("handler", "handler"),
+        Detail("known", "known", ()),
+    )
 
     def __init__(self, kind: str, name: str, *, known: Sequence[str], run: RunRef | None = None) -> None:
         has = f"it has {', '.join(repr(other) for other in sorted(known))}" if known else "it has none"
@@ -312,6 +305,10 @@ class StepNotFoundError(OutputError):
     """No step of that name is in the run's history."""
 
     status = 404
+    details = (
+        Detail("step_name", "step"),
+        Detail("known", "known", ()),
+    )
 
     def __init__(self, step_name: str, *, known: Sequence[str], run: RunRef) -> None:
         has = f"it ran {', '.join(repr(other) for other in sorted(known))}" if known else "it has run none"
@@ -323,6 +320,7 @@ class StepNotCompletedError(OutputError):
     """The step was found in the run's history, but not its completion."""
 
     status = 409
+    details = (Detail("step_name", "step"),)
 
     def __init__(self, step_name: str, *, run: RunRef) -> None:
         super().__init__(f"Step {step_name!r} has not completed; reset to a completed one.", run=run)
@@ -339,6 +337,7 @@ class MethodNotAllowedError(OutputError):
     """The route exists, with other methods."""
 
     status = 405
+    details = (Detail("allow", "allow", ()),)
 
     def __init__(self, message: str, *, allow: Sequence[str]) -> None:
         super().__init__(message)
@@ -349,6 +348,7 @@ class WorkflowExecutionTimedOutError(OutputError):
     """`run` waited its time; the workflow goes on."""
 
     status = 408
+    details = (Detail("waited", "waitedMs"),)
 
     def __init__(self, waited: timedelta, *, run: RunRef) -> None:
         seconds = f"{waited.total_seconds():g}"
@@ -384,6 +384,10 @@ class PayloadTooLargeError(OutputError):
     """A body or a value over the limit; sizes are in bytes."""
 
     status = 413
+    details = (
+        Detail("limit", "limit"),
+        Detail("size", "size"),
+    )
 
     def __init__(self, message: str, *, limit: int, size: int | None = None) -> None:
         super().__init__(message)
@@ -437,6 +441,7 @@ class CatalogNotAvailableError(OutputError):
     """No catalog was published yet."""
 
     status = 503
+    details = (Detail("catalog", "catalog"),)
 
     def __init__(self, catalog: str) -> None:
         super().__init__(
@@ -450,6 +455,7 @@ class WorkerNotAvailableError(OutputError):
     """A query or an update, and no worker polls."""
 
     status = 503
+    details = (Detail("task_queue", "taskQueue"),)
 
     def __init__(self, task_queue: str, *, run: RunRef) -> None:
         super().__init__(
@@ -484,6 +490,7 @@ class TooManyStreamsError(OutputError):
     """As many runs are streamed as one server follows; a run that has viewers already takes more."""
 
     status = 503
+    details = (Detail("limit", "limit"),)
 
     def __init__(self, limit: int, *, run: RunRef | None = None) -> None:
         super().__init__(
@@ -528,15 +535,19 @@ class UnexpectedResponseError(OutputError):
         self.url, self.response_status = url, response_status
 
 
+_OF_THE_CLIENT = frozenset({ServerNotReachableError, UnexpectedResponseError})
+
+
 def wire_errors() -> dict[str, type[OutputError]]:
-    """Every error class by its name on the wire."""
+    """The classes of errors that servers send, by name: those with a status of their own, and the fault of ours."""
     found: dict[str, type[OutputError]] = {}
     waiting: list[type[OutputError]] = [OutputError]
     while waiting:
         for error in waiting.pop().__subclasses__():
             if error.__module__ == __name__:
-                found[error.__name__] = error
                 waiting.append(error)
+                if ("status" in vars(error) or error is InternalServerError) and error not in _OF_THE_CLIENT:
+                    found[error.__name__] = error
     return found
 
 

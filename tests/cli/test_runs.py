@@ -203,3 +203,21 @@ def test_a_pinned_run_is_another_than_the_latest(output: Command) -> None:
     latest = json.loads(output("workflow", "status", "pin", "-f", "json").out)
 
     assert pinned["runId"] == first["runId"] != latest["runId"]
+
+
+def test_the_command_that_show_prints_runs_as_pasted(output: Command, made: Made) -> None:
+    shown = output("workflow", "show", "nested")
+    command = shown.out.splitlines()[-1].strip()
+    folder = str(Path(OUTPUT).parent)
+    ended = subprocess.run(
+        ["sh", "-c", f"{command} --format json"],
+        env=clean_environment(OUTPUT_API_URL=made.url, PATH=f"{folder}:/usr/bin:/bin"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert "branch: Branch" in shown.out
+    assert command.startswith("output workflow run nested --input ")
+    assert json.loads(ended.stdout)["output"] == "it's $HOME; `who`"

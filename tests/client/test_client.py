@@ -22,7 +22,6 @@ from output.engine.payloads.converter import dump_json
 from output.errors import (
     HandlerFailedError,
     HandlerNotFoundError,
-    RunRef,
     ServerNotReachableError,
     ValidationError,
     WorkflowAlreadyStartedError,
@@ -31,6 +30,7 @@ from output.errors import (
     WorkflowNotFoundError,
 )
 from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
+from output.models.references import RunRef
 from output.models.runs import RunRequest, StartRequest
 from tests.support.made_project import Made
 

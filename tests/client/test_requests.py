@@ -18,15 +18,14 @@ from output.errors import (
     CatalogNotAvailableError,
     EngineNotAvailableError,
     HandlerFailedError,
-    Issue,
     OutputError,
-    RunRef,
     ServerNotReachableError,
     UnexpectedResponseError,
     ValidationError,
     WorkflowAlreadyStartedError,
     WorkflowNotFoundError,
 )
+from output.models.references import Issue, RunRef
 from output.models.runs import RunStatus, StartRequest
 from tests.support.faulty import DROP, Faulty, answer, fault, page, serve
 from tests.support.processes import free_port

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -164,3 +166,43 @@ async def test_a_reader_may_leave_at_any_time() -> None:
 
 def test_an_end_without_a_run_that_follows_names_none() -> None:
     assert StreamDone(reason=COMPLETED).new_run_id is None
+
+
+# What `str.splitlines` takes for the end of a line, and an event stream does not.
+LOOKS_LIKE_AN_END = "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+async def test_a_payload_with_other_line_ends_is_one_event(ending: str) -> None:
+    text = f"before{LOOKS_LIKE_AN_END}after"
+    started = {"eventId": "1", "eventType": 1, "eventTypeName": "X", "eventTime": "2026-03-06T10:30:45.123Z"}
+    data = json.dumps([{**started, "xEventAttributes": {"input": text}}], ensure_ascii=False)
+    sent = f"id: 1\nevent: history\ndata: {data}\n\n".replace("\n", ending).encode()
+    async with serve(stream(_opening(), sent, _done())) as server:
+        events = await _read(server)
+
+    assert _shown(events) == ["opened r1", "1", COMPLETED]
+    assert isinstance(events[1], HistoryEvent)
+    assert events[1].model_dump(by_alias=True)["xEventAttributes"] == {"input": text}
+
+
+async def test_comments_and_events_without_data_after_an_id_are_passed_over() -> None:
+    async with serve(stream(_opening(), _history(1), b": ping\n\n", b"event: history\n\n", _done())) as server:
+        events = await _read(server)
+
+    assert _shown(events) == ["opened r1", "1", COMPLETED]
+
+
+async def test_a_broken_stream_is_opened_again_after_the_pause_that_the_server_asked_for() -> None:
+    async with serve(stream(b"retry: 400\n\n", _opening(), _history(1)), stream(_opening(), _done())) as server:
+        begun = time.monotonic()
+        events = await _read(server)
+        lasted = time.monotonic() - begun
+
+    assert _shown(events) == ["opened r1", "1", COMPLETED]
+    assert lasted >= 0.4
+
+
+async def test_a_retry_that_is_no_sane_number_is_no_fault() -> None:
+    async with serve(stream(b"retry: -5\n\nretry: soon\n\n", _opening(), _done())) as server:
+        assert _shown(await _read(server)) == ["opened r1", COMPLETED]

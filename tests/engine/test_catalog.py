@@ -11,8 +11,9 @@ from output.config.settings import EngineSettings, load
 from output.engine.catalog import CatalogReader, publish
 from output.engine.connection import Engine, connect
 from output.engine.descriptions import describe
-from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
+from output.errors import CatalogNotAvailableError, PayloadTooLargeError, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
+from output.models.references import RunRef
 
 
 @pytest.fixture

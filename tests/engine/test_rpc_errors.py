@@ -10,12 +10,12 @@ from output.errors import (
     EngineBusyError,
     EngineNotAvailableError,
     OutputError,
-    RunRef,
     ValidationError,
     WorkflowAlreadyClosedError,
     WorkflowAlreadyStartedError,
     WorkflowNotFoundError,
 )
+from output.models.references import RunRef
 
 RUN = RunRef("x", "7")
 MAPPED: dict[RPCStatusCode, type[Exception]] = {

@@ -16,7 +16,8 @@ from output.authoring.options import ActivityOptions
 from output.authoring.schema.value_type import Unannotated, ValueType
 from output.authoring.step import Step
 from output.config.light import read_variable
-from output.errors import FatalError, HttpBusyError, HttpStatusError, Issue, ValidationError
+from output.errors import FatalError, HttpBusyError, HttpStatusError, ValidationError
+from output.models.references import Issue
 from output.security.redaction import redact, redact_text, redact_url
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -22,7 +22,8 @@ from output.authoring.runtime.protocol import (
     leave_runtime,
 )
 from output.authoring.step_context import PlainStepRun, enter_step, leave_step
-from output.errors import CallError, ChildError, RunRef, StepError, WorkflowAlreadyStartedError
+from output.errors import CallError, ChildError, StepError, WorkflowAlreadyStartedError
+from output.models.references import RunRef
 
 PLAIN_CATALOG = "plain"
 DumpInput = Callable[[tuple[object, ...], Mapping[str, object]], bytes]

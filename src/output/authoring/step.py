@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from copy import copy
 from functools import cached_property, partial, update_wrapper
-from typing import Generic, Literal, ParamSpec, TypeVar, Unpack, cast, overload
+from typing import Generic, ParamSpec, TypeVar, Unpack, cast, overload
 
 from output.authoring.options import ActivityOptions, ActivityOptionValues, check_quick, merge
 from output.authoring.runtime.protocol import StepCall, current_runtime
@@ -15,13 +15,11 @@ from output.authoring.runtime.stubs import find_stub
 from output.authoring.schema.signature import Arguments, Signature
 from output.authoring.schema.source import SourceLine, check_name, describe, locate
 from output.authoring.step_context import PlainStepRun, enter_step, leave_step, running_step
+from output.models.references import BUILT_IN_STEPS, StepKind
 
 P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
-StepKind = Literal["step", "evaluator", "http", "webhook"]
-# Steps that come with Output, and their kinds in a trace; an author's step cannot have such a name.
-BUILT_IN_STEPS: dict[str, StepKind] = {"send_http_request": "http", "await_webhook": "webhook"}
 
 
 InThread = Callable[[Callable[[], object]], Awaitable[object]]

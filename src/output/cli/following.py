@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from output.cli.render.progress import Progress
     from output.client.client import Client
     from output.client.stream import StreamEvent
-    from output.errors import RunRef
     from output.models.history import StreamDone
+    from output.models.references import RunRef
 
 T = TypeVar("T")
 _RETRY_SECONDS = 1.0

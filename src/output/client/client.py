@@ -17,13 +17,13 @@ from output.config.light import read_variables
 from output.errors import (
     EngineNotAvailableError,
     OutputError,
-    RunRef,
     ServerNotReachableError,
     ServerStoppingError,
     WorkflowNotCompletedError,
     WorkflowNotFoundError,
 )
 from output.models.catalog import Catalog
+from output.models.references import RunRef
 from output.models.runs import ConflictPolicy, RunIds, RunRequest, RunResult, StartRequest
 
 _LONGEST_WAIT = timedelta(seconds=60)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from output.client.request import Repeat, Request
-from output.errors import RunRef
+from output.models.references import RunRef
 
 if TYPE_CHECKING:
     from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
-    from output.models.runs import RunRequest, RunState, StartRequest
+    from output.models.references import RunState
+    from output.models.runs import RunRequest, StartRequest
     from output.models.wire_model import WireModel
 
 _NO_BODY = b"{}"

@@ -13,7 +13,6 @@ from output.client.httpx_transport import Transport
 from output.client.routes import RunFilter
 from output.client.stream import StreamEvent, StreamOptions, follow
 from output.client.values import jsonable
-from output.errors import RunRef
 from output.models.history import HistoryPage
 from output.models.messages import (
     FeedbackRequest,
@@ -24,6 +23,7 @@ from output.models.messages import (
     TerminateRequest,
 )
 from output.models.pending import PendingSteps
+from output.models.references import RunRef
 from output.models.runs import RunIds, RunInput, RunPage, RunResult, RunStatus, RunSummary
 from output.models.traces import TraceLog
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import httpx
+from httpx_sse import EventSource, ServerSentEvent
 from pydantic import TypeAdapter
 
 from output.client import routes
 from output.client.httpx_transport import Transport, describe, head, read
 from output.client.request import NoResponse, Outcome, Response
 from output.client.retry import accept, is_of_type, next_pause
-from output.client.sse import ServerSentEvent, parse_events
-from output.errors import OutputError, RunRef, UnexpectedResponseError
+from output.errors import OutputError, UnexpectedResponseError
 from output.models.history import HistoryEvent, StreamDone, StreamOpened
+from output.models.references import RunRef
 
 StreamEvent = StreamOpened | HistoryEvent | StreamDone
 
@@ -28,6 +29,8 @@ _EVENTS = TypeAdapter(list[HistoryEvent])
 _SILENCE = timedelta(seconds=45)
 # Statuses of faults that pass: the stream is opened again.
 _PASSING = frozenset({429, 503})
+# A server's `retry:` is kept up to here: it is a number that anything in between may have written.
+_LONGEST_RETRY_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +44,17 @@ class StreamOptions:
 
 @dataclass(slots=True)
 class _Position:
-    """How far one run has been read; `failures` counts broken connections since something new came."""
+    """How far one run has been read; `failures` counts broken connections since something new came.
+
+    `retry` is the pause that the server asked for before a broken stream is opened again.
+    """
 
     ref: RunRef
     after: int | None
     opened: bool = False
     from_start: bool = False
     failures: int = 0
+    retry: timedelta = timedelta()
 
 
 async def follow(transport: Transport, ref: RunRef, options: StreamOptions) -> AsyncGenerator[StreamEvent, None]:
@@ -83,7 +90,7 @@ async def _connect(
             outcome = response
         elif response.status_code == 200 and is_of_type(head(response), "text/event-stream"):
             try:
-                async with aclosing(parse_events(response.aiter_lines())) as events:
+                async with aclosing(EventSource(response).aiter_sse()) as events:
                     async for event in events:
                         for each in _interpret(event, position):
                             yield each
@@ -106,21 +113,25 @@ async def _connect(
     if pause is None:
         response = accept(outcome, server=transport.server)
         raise UnexpectedResponseError(transport.server.url, response_status=response.status)
-    await asyncio.sleep(pause.total_seconds())
+    await asyncio.sleep(max(pause, position.retry).total_seconds())
 
 
 def _interpret(event: ServerSentEvent, position: _Position) -> Sequence[StreamEvent]:
     """What a reader sees of an event; the position moves on with it."""
-    if event.name == "workflow":
+    if event.retry is not None:
+        position.retry = timedelta(milliseconds=min(event.retry, _LONGEST_RETRY_MS))
+    if not event.data:
+        return []
+    if event.event == "workflow":
         opening = StreamOpened.model_validate_json(event.data)
         position.ref = replace(position.ref, run_id=opening.run_id)
         seen, position.opened = position.opened, True
         return [] if seen else [opening]
-    if event.name == "history":
+    if event.event == "history":
         return _new_events(event, position)
-    if event.name == "done":
+    if event.event == "done":
         return [StreamDone.model_validate_json(event.data)]
-    if event.name == "server_error":
+    if event.event == "server_error":
         error = OutputError.from_body(json.loads(event.data))
         if error.status not in _PASSING:
             raise error

@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from output.models.references import CATALOG_ID_PATTERN
+
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)\Z")
 _ADDRESS = re.compile(r"[^\s/]+:\d{1,5}\Z")
 _ORIGIN = re.compile(r"(\*|null|[a-z][a-z0-9+.-]*://[^/\s]+)\Z")
@@ -57,5 +59,5 @@ Address = Annotated[str, AfterValidator(_address)]
 Origins = Annotated[list[str] | None, NoDecode, BeforeValidator(comma_separated), AfterValidator(_origins)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Milliseconds = Annotated[timedelta, BeforeValidator(_milliseconds)]
-CatalogId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]+$")]
+CatalogId = Annotated[str, Field(pattern=CATALOG_ID_PATTERN)]
 Port = Annotated[int, Field(ge=0, le=65535)]

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from output.dev.commands import Stack
 from output.dev.http import CatalogEntry
-from output.dev.sample_input import find_scenario, make_example
+from output.dev.sample_input import find_scenario
+from output.json_schema.example import example_of
 
 
 def print_banner(stack: Stack, catalog: Sequence[CatalogEntry], *, seconds: float) -> str:
@@ -43,7 +44,7 @@ def example_call(stack: Stack, catalog: Sequence[CatalogEntry]) -> str | None:
     """A `curl` that runs a workflow: the first with a scenario, else the first, with an input made from its schema."""
     if not catalog:
         return None
-    entry, example = catalog[0], make_example(catalog[0].input_schema)
+    entry, example = catalog[0], example_of(catalog[0].input_schema, required_only=True)
     for each in catalog:
         scenario = find_scenario((stack.project / each.path).parent)
         if scenario is not None:

@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import cast
 
 from output.dev.commands import Stack
-from output.dev.sample_input import Schema
+from output.json_schema.resolve import Schema
 
 _TIMEOUT = 5  # seconds
 

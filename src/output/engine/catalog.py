@@ -18,8 +18,9 @@ from output.engine.descriptions import describe
 from output.engine.event_log import read_start
 from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, load_json, payload_json
 from output.engine.rpc_errors import translate_rpc_errors
-from output.errors import CatalogNotAvailableError, PayloadTooLargeError, RunRef, WorkflowNotFoundError
+from output.errors import CatalogNotAvailableError, PayloadTooLargeError, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
+from output.models.references import RunRef
 
 CATALOG_WORKFLOW = "$catalog"
 FRESH_FOR = 1.0  # seconds; a describe of the catalog's memo takes 2 to 3 ms

@@ -19,7 +19,8 @@ from output.engine.connection import Engine
 from output.engine.descriptions import describe, state_of
 from output.engine.event_log import execution_of, read_events
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
-from output.errors import RunRef, StepNotCompletedError, StepNotFoundError
+from output.errors import StepNotCompletedError, StepNotFoundError
+from output.models.references import RunRef
 
 _DEFAULT_REASON = "through the API"
 _TASK_SOON = timedelta(seconds=3)  # for the task that takes in a step's completion to begin

@@ -12,8 +12,8 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, 
 from output.engine.connection import Engine
 from output.engine.event_log import execution_of
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
-from output.errors import RunRef
-from output.models.runs import RunState, TraceLocations
+from output.models.references import RunRef, RunState
+from output.models.runs import TraceLocations
 from output.tracing.locations import of_run
 
 _STATES: Mapping[int, RunState] = {

@@ -10,7 +10,7 @@ from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
 
 from output.engine.connection import Engine
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
-from output.errors import RunRef
+from output.models.references import RunRef
 
 LARGEST_PAGE = 256  # batches; the engine's own maximum
 

@@ -16,7 +16,8 @@ from output.engine.descriptions import state_of
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.visibility import TextTerm, equals, quoted
 from output.errors import InvalidPageTokenError
-from output.models.runs import RunPage, RunState, RunSummary
+from output.models.references import RunState
+from output.models.runs import RunPage, RunSummary
 from output.security.signing import Signer
 
 _STATUS_NAMES: dict[RunState, str] = {

@@ -30,13 +30,8 @@ from output.engine.failures import read_failure
 from output.engine.payloads.converter import payload_json, to_payload
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.workers import WorkerWatch
-from output.errors import (
-    HandlerFailedError,
-    HandlerNotFoundError,
-    RunRef,
-    WorkerNotAvailableError,
-    WorkflowAlreadyClosedError,
-)
+from output.errors import HandlerFailedError, HandlerNotFoundError, WorkerNotAvailableError, WorkflowAlreadyClosedError
+from output.models.references import RunRef
 
 T = TypeVar("T")
 _ACCEPTED = WaitPolicy(lifecycle_stage=Stage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED)

@@ -9,8 +9,8 @@ from temporalio.converter import PayloadConverter
 from output.engine.connection import Engine
 from output.engine.descriptions import describe
 from output.engine.failures import read_failure
-from output.errors import RunRef
 from output.models.pending import PendingStep, PendingSteps
+from output.models.references import RunRef
 
 
 async def read_pending_steps(engine: Engine, run: RunRef) -> PendingSteps:

@@ -13,12 +13,12 @@ from output.errors import (
     EngineBusyError,
     EngineNotAvailableError,
     OutputError,
-    RunRef,
     ValidationError,
     WorkflowAlreadyClosedError,
     WorkflowAlreadyStartedError,
     WorkflowNotFoundError,
 )
+from output.models.references import RunRef
 
 # What one ordinary call may take: a caller is told within 3 s that the engine is away.
 RPC_TIMEOUT = timedelta(seconds=2.5)

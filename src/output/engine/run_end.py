@@ -12,8 +12,8 @@ from temporalio.api.history.v1 import HistoryEvent
 from output.engine.connection import Engine
 from output.engine.failures import read_failure
 from output.engine.payloads.json import values_of
-from output.errors import RunRef
-from output.models.runs import ErrorInfo, RunState
+from output.models.references import RunRef, RunState
+from output.models.runs import ErrorInfo
 
 _END_STATES: Mapping[int, RunState] = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: "completed",

@@ -23,7 +23,8 @@ from output.engine.payloads.converter import Encoded
 from output.engine.payloads.json import values_of
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.run_end import RunEnd, read_end
-from output.errors import RunRef, WorkflowNotCompletedError, WorkflowNotFoundError
+from output.errors import WorkflowNotCompletedError, WorkflowNotFoundError
+from output.models.references import RunRef
 from output.models.runs import ConflictPolicy, RunInput, RunResult, RunStatus, TraceLocations
 
 PAYLOAD_VERSION = "2"

@@ -1,1 +1,1 @@
-"""JSON Schemas as examples and as text for people."""
+"""JSON Schemas: references resolved, an example value, and text for people."""

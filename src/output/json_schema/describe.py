@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-Schema = Mapping[str, object]
+from output.json_schema.resolve import Schema, resolve
 
 
 def describe_schema(schema: Schema | None) -> str:
@@ -17,7 +17,7 @@ def describe_schema(schema: Schema | None) -> str:
     if resolved.get("type") == "object" and "properties" in resolved:
         fields = [f"{name}{mark}: {_kind(part, schema)}" for name, mark, part in _fields(resolved)]
         return f"{{{', '.join(fields)}}}"
-    return _kind(resolved, schema)
+    return _kind(schema, schema)
 
 
 def describe_fields(schema: Schema | None) -> list[str]:
@@ -26,33 +26,11 @@ def describe_fields(schema: Schema | None) -> list[str]:
         return ["any JSON"]
     resolved = resolve(schema, schema)
     if "properties" not in resolved:
-        return [_kind(resolved, schema)]
+        return [_kind(schema, schema)]
     return [
         f"{name}{mark}: {_kind(part, schema)}{_remarks(resolve(part, schema))}"
         for name, mark, part in _fields(resolved)
     ]
-
-
-def resolve(schema: Schema, root: Schema) -> Schema:
-    """The schema that a `$ref` inside the root means, or the schema itself."""
-    seen: set[str] = set()
-    while isinstance(reference := schema.get("$ref"), str) and reference.startswith("#/") and reference not in seen:
-        seen.add(reference)
-        found = _at(root, reference[2:].split("/"))
-        if found is None:
-            break
-        schema = found
-    return schema
-
-
-def _at(root: Schema, pointer: Sequence[str]) -> Schema | None:
-    found = root
-    for part in pointer:
-        inner = found.get(part.replace("~1", "/").replace("~0", "~"))
-        if not isinstance(inner, Mapping):
-            return None
-        found = cast("Schema", inner)
-    return found
 
 
 def _fields(schema: Schema) -> list[tuple[str, str, Schema]]:
@@ -64,24 +42,30 @@ def _fields(schema: Schema) -> list[tuple[str, str, Schema]]:
     ]
 
 
-def _kind(schema: Schema, root: Schema) -> str:
+def _kind(schema: Schema, root: Schema, within: frozenset[str] = frozenset()) -> str:
+    """The kind of a value in few words; `within` are the references that led here, so that a circle ends."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        if reference in within:
+            return str(resolve(schema, root).get("title", reference.rpartition("/")[2]))
+        within |= {reference}
     resolved = resolve(schema, root)
     options = resolved.get("anyOf", resolved.get("oneOf"))
     if isinstance(options, list):
-        return " | ".join(dict.fromkeys(_kind(option, root) for option in cast("list[Schema]", options)))
+        return " | ".join(dict.fromkeys(_kind(option, root, within) for option in cast("list[Schema]", options)))
     values = [resolved["const"]] if "const" in resolved else resolved.get("enum")
     if isinstance(values, list):
         return " | ".join(json.dumps(value, ensure_ascii=False) for value in cast("list[object]", values))
     kind = resolved.get("type", "any")
     if isinstance(kind, list):
         return " | ".join(cast("list[str]", kind))
-    return _single(str(kind), resolved, root, is_reference=schema is not resolved)
-
-
-def _single(kind: str, schema: Schema, root: Schema, *, is_reference: bool) -> str:
     if kind == "array":
-        items = schema.get("items")
-        return f"[{_kind(cast('Schema', items), root)}]" if isinstance(items, Mapping) else "[any]"
+        items = resolved.get("items")
+        return f"[{_kind(cast('Schema', items), root, within)}]" if isinstance(items, Mapping) else "[any]"
+    return _single(str(kind), resolved, is_reference=reference is not None)
+
+
+def _single(kind: str, schema: Schema, *, is_reference: bool) -> str:
     if kind == "object":
         return str(schema.get("title", "object")) if is_reference else "object"
     form = schema.get("format")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from output.models.wire_model import WireModel
 
 
@@ -21,12 +23,16 @@ class CauseModel(WireModel):
 
 
 class ErrorBody(WireModel):
-    """What went wrong; IDs only where they are known, issues only for 400s, handler and cause only for 422s."""
+    """What went wrong: IDs where they are known, issues for 400s, handler and cause for 422s.
+
+    `details` has the facts of some errors, such as `known` names, a `limit`, or `waitedMs`.
+    """
 
     error: str
     message: str
     issues: list[IssueModel] | None = None
     workflow_id: str | None = None
     run_id: str | None = None
+    details: dict[str, JsonValue] | None = None
     handler: str | None = None
     cause: CauseModel | None = None

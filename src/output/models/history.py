@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import ConfigDict
 
-from output.models.runs import RunIds, RunState
+from output.models.references import RunState
+from output.models.runs import RunIds
 from output.models.wire_model import Instant, WireModel
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
+from output.models.references import CATALOG_ID_PATTERN, RunState
 from output.models.wire_model import WireModel
 
 
@@ -15,11 +16,10 @@ def _only_numbers(value: object) -> object:
     return value
 
 
-RunState = Literal["running", "completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new"]
 ConflictPolicy = Literal["fail", "use_existing", "terminate_existing"]
 # A NUL could not be stored by every database that engines use.
 WorkflowId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\u0000]+$")]
-CatalogId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]+$")]
+CatalogId = Annotated[str, Field(pattern=CATALOG_ID_PATTERN)]
 
 
 class RunIds(WireModel):

@@ -10,15 +10,10 @@ from output.engine import messages
 from output.engine.catalog import CatalogVersion
 from output.engine.messages import HandlerCall, Recipient
 from output.engine.payloads.converter import dump_json
-from output.errors import (
-    CatalogNotAvailableError,
-    HandlerNotFoundError,
-    Issue,
-    ValidationError,
-    WorkflowNotFoundError,
-)
+from output.errors import CatalogNotAvailableError, HandlerNotFoundError, ValidationError, WorkflowNotFoundError
 from output.models.catalog import HandlerEntry, HandlerKind, JsonSchema
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest, MessageRequest
+from output.models.references import Issue
 from output.operations.services import Services
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import jsonschema_rs
 from pydantic import JsonValue
 
-from output.errors import Issue, ValidationError, describe_issues
+from output.errors import ValidationError
 from output.models.catalog import JsonSchema
+from output.models.references import Issue, describe_issues
 
 _MAX_ISSUES = 100
 _MAX_MESSAGE = 300

@@ -12,8 +12,9 @@ from output.engine.catalog import CatalogVersion
 from output.engine.payloads.converter import dump_json
 from output.engine.run_end import RunEnd
 from output.engine.runs import NewRun
-from output.errors import Issue, RunRef, ValidationError, WorkflowNotFoundError
+from output.errors import ValidationError, WorkflowNotFoundError
 from output.models.catalog import PublishedWorkflow
+from output.models.references import Issue, RunRef
 from output.models.runs import RunRequest, RunResult, StartRequest, TraceLocations
 from output.operations.services import Services
 from output.tracing.locations import trace_locations

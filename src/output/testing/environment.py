@@ -22,8 +22,9 @@ from output.engine.connection import Engine
 from output.engine.failures import read_raised
 from output.engine.payloads.converter import Encoded, dump_json, load_json, payload_json
 from output.engine.runs import memo_of
-from output.errors import RunFailedError, RunRef
+from output.errors import RunFailedError
 from output.models.messages import FEEDBACK_SIGNAL
+from output.models.references import RunRef
 from output.testing.collecting import collect, collect_project
 from output.testing.servers import open_engine
 from output.worker.engine_worker import WorkerParts, build_worker

@@ -19,8 +19,8 @@ from output.engine.connection import connect
 from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.reader import HistoryReader
 from output.engine.history.viewer import Viewer
-from output.errors import RunRef
 from output.models.history import StreamOpened
+from output.models.references import RunRef
 from tests.support.histories import connect_to, start_run
 
 

@@ -13,7 +13,7 @@ import pytest
 from temporalio.client import Client
 
 from output.api.sse.tokens import StreamTokens
-from output.errors import RunRef
+from output.models.references import RunRef
 from tests.support.histories import start_run
 from tests.support.processes import Process
 from tests.support.servers import start_api

@@ -17,7 +17,8 @@ from output.engine.connection import connect
 from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.reader import HistoryReader
 from output.engine.history.viewer import Disconnect, Failure, Frames, Viewer
-from output.errors import EngineNotAvailableError, RunRef, ServerStoppingError, TooManyStreamsError
+from output.errors import EngineNotAvailableError, ServerStoppingError, TooManyStreamsError
+from output.models.references import RunRef
 from tests.support.histories import Handle, answer_task, connect_to, marker, signal_many, start_run
 from tests.support.servers import start_engine
 from tests.support.waiting import eventually

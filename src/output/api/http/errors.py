@@ -19,15 +19,14 @@ from output.api.http.responses import json_response
 from output.errors import (
     EngineNotAvailableError,
     InternalServerError,
-    Issue,
     MethodNotAllowedError,
     NotFoundError,
     OutputError,
     UnauthorizedError,
     ValidationError,
-    describe_issues,
 )
 from output.models.errors import ErrorBody
+from output.models.references import Issue, describe_issues
 
 log = structlog.get_logger("output.api")
 

@@ -14,13 +14,13 @@ from output.api.state import EngineDep
 from output.engine import control
 from output.errors import (
     PayloadTooLargeError,
-    RunRef,
     StepNotCompletedError,
     StepNotFoundError,
     UnsupportedMediaTypeError,
     WorkflowAlreadyClosedError,
 )
 from output.models.messages import ResetRequest, Terminated, TerminateRequest
+from output.models.references import RunRef
 from output.models.runs import RunIds
 
 router = APIRouter(tags=["control"], route_class=JsonRoute)

@@ -16,8 +16,9 @@ from output.api.routing.run_routes import RunDep, run_route
 from output.api.state import StateDep
 from output.engine.history.events import event_writer
 from output.engine.history.pages import EventPage, PageRequest
-from output.errors import InvalidPageTokenError, Issue, RunRef, ServerStoppingError, ValidationError
+from output.errors import InvalidPageTokenError, ServerStoppingError, ValidationError
 from output.models.history import HistoryPage
+from output.models.references import Issue, RunRef
 
 router = APIRouter(tags=["history"])
 

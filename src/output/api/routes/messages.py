@@ -21,7 +21,6 @@ from output.errors import (
     HandlerNotFoundError,
     OutputError,
     PayloadTooLargeError,
-    RunRef,
     ServerStoppingError,
     UnsupportedMediaTypeError,
     WorkerNotAvailableError,
@@ -29,6 +28,7 @@ from output.errors import (
 )
 from output.models.catalog import HandlerKind
 from output.models.messages import FeedbackRequest, MessageRequest
+from output.models.references import RunRef
 from output.operations import messaging
 from output.operations.messaging import IncomingMessage
 

@@ -15,7 +15,8 @@ from output.api.routing.parameters import WholeNumber
 from output.api.state import StateDep
 from output.engine.listing import RunFilter
 from output.errors import EngineBusyError, EngineNotAvailableError, InvalidPageTokenError, ValidationError
-from output.models.runs import CatalogId, RunPage, RunState, WorkflowId
+from output.models.references import RunState
+from output.models.runs import CatalogId, RunPage, WorkflowId
 
 router = APIRouter(prefix="/workflow", tags=["runs"])
 _MAX_YEAR_MS = 253_402_300_800_000  # the end of the year 9999

@@ -13,9 +13,10 @@ from output.api.routing.run_routes import RunDep, run_route
 from output.api.sse.response import EventStream
 from output.api.state import StateDep
 from output.engine.history.reader import PinnedRun
-from output.errors import Issue, ServerStoppingError, TooManyStreamsError, ValidationError
+from output.errors import ServerStoppingError, TooManyStreamsError, ValidationError
 from output.models.history import StreamOpened
 from output.models.messages import StreamToken
+from output.models.references import Issue
 
 router = APIRouter(tags=["history"])
 

@@ -11,7 +11,8 @@ from starlette.requests import Request
 
 from output.api.http.disconnect import ClientGoneError
 from output.api.state import app_state
-from output.errors import RunRef, ServerStoppingError
+from output.errors import ServerStoppingError
+from output.models.references import RunRef
 
 T = TypeVar("T")
 

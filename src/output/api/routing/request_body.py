@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from output.api.http.errors import RequestBodyError
 from output.api.state import app_state
-from output.errors import Issue, PayloadTooLargeError, UnsupportedMediaTypeError, ValidationError
+from output.errors import PayloadTooLargeError, UnsupportedMediaTypeError, ValidationError
+from output.models.references import Issue
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors write one before UTF-8
 _MAY_OVERFLOW = re.compile(rb"[eE]\+?\d{2}|\d{300}")

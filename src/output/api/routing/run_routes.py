@@ -12,14 +12,8 @@ from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
 
 from output.api.http.errors import may_raise
-from output.errors import (
-    EngineBusyError,
-    EngineNotAvailableError,
-    OutputError,
-    RunRef,
-    ValidationError,
-    WorkflowNotFoundError,
-)
+from output.errors import EngineBusyError, EngineNotAvailableError, OutputError, ValidationError, WorkflowNotFoundError
+from output.models.references import RunRef
 from output.models.wire_model import WireModel
 
 P = ParamSpec("P")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
-from output.errors import OutputError, RunRef
+from output.errors import OutputError
 from output.models.history import StreamDone, StreamError, StreamOpened
+from output.models.references import RunRef
 
 KEEP_ALIVE = b": keep-alive\n\n"
 BEHIND = b": this client reads too slowly and is disconnected; reconnect with the last event's ID\n\n"

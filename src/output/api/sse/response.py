@@ -12,8 +12,8 @@ from output.api.http.disconnect import ClientGoneError
 from output.api.sse import frames
 from output.engine.history.hub import LiveHub
 from output.engine.history.viewer import Failure, Frames, Step, Viewer
-from output.errors import RunRef
 from output.models.history import StreamOpened
+from output.models.references import RunRef
 
 KEEP_ALIVE = timedelta(seconds=15)
 # A client that takes nothing for so long is given up; until then at most one burst and the socket's buffer wait for it.

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from starlette.types import Scope
 
 from output.api.http.path_encoding import restore_slashes
-from output.errors import RunRef
 from output.models.messages import StreamToken
+from output.models.references import RunRef
 from output.security.signing import Signer
 
 _STREAM_PATH = re.compile(r"/workflow/(?P<workflow_id>[^/]+)(?:/runs/(?P<run_id>[^/]+))?/history/stream\Z")

@@ -12,7 +12,8 @@ import pydantic
 from pydantic import Field, JsonValue, create_model
 
 from output.authoring.schema.value_type import SCHEMA_DIALECT, Unannotated, ValueType, misfit
-from output.errors import Issue, ValidationError
+from output.errors import ValidationError
+from output.models.references import Issue
 
 R = TypeVar("R")
 NO_INPUT_SCHEMA: dict[str, JsonValue] = {"$schema": SCHEMA_DIALECT, "type": ["null", "object"], "maxProperties": 0}

@@ -13,7 +13,8 @@ from pydantic import ConfigDict, JsonValue, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
 from output.authoring.schema.typed_dicts import modernize
-from output.errors import Issue, ValidationError, describe_issues
+from output.errors import ValidationError
+from output.models.references import Issue, describe_issues
 
 T = TypeVar("T")
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"

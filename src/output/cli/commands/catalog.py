@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def show(name: NameArgument, catalog: CatalogOption = None, output_format: Forma
     from output.json_schema.example import example_of
 
     entry = _find(name, _read_catalog(catalog), catalog=catalog)
-    example = None if entry.input_schema is None else example_of(entry.input_schema)
+    example = example_of(entry.input_schema)
     if output_format == "json":
         print_json({**entry.model_dump(mode="json", by_alias=True), "exampleInput": example})
         return
@@ -62,8 +63,12 @@ def show(name: NameArgument, catalog: CatalogOption = None, output_format: Forma
     _print_parts("Messages", [(f"{part.kind} ", part) for part in entry.handlers])
     print_text()
     print_text("Run it")
-    given = "" if entry.input_schema is None else f" --input '{json.dumps(example, ensure_ascii=False)}'"
-    print_text(f"  output workflow run {entry.name}{given}")
+    words = ["output", "workflow", "run", entry.name]
+    if catalog is not None:
+        words += ["--catalog", catalog]
+    if entry.input_schema is not None:
+        words += ["--input", json.dumps(example, ensure_ascii=False)]
+    print_text(f"  {shlex.join(words)}")
 
 
 def _read_catalog(catalog: str | None) -> Catalog:

@@ -12,7 +12,7 @@ from output.cli.light_reading import read_ids
 from output.cli.options import Format, FormatOption, IdArgument, ReasonOption, RunIdOption
 from output.cli.render.output import print_json, print_text
 from output.client import routes
-from output.errors import RunRef
+from output.models.references import RunRef
 
 
 def stop(workflow_id: IdArgument, run_id: RunIdOption = None, output_format: FormatOption = "text") -> None:

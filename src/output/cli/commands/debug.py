@@ -13,7 +13,7 @@ from output.cli.exit_codes import CommandError, ExitCode
 from output.cli.options import FormatOption, IdArgument, RunIdOption
 from output.cli.render.output import note, print_json, print_text, width
 from output.client import routes
-from output.errors import RunRef
+from output.models.references import RunRef
 
 if TYPE_CHECKING:
     from output.models.traces import TraceLog, TraceNode

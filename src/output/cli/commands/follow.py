@@ -28,7 +28,7 @@ from output.cli.options import (
 )
 from output.cli.render.output import note, paint, print_json, print_text
 from output.client import routes
-from output.errors import RunRef
+from output.models.references import RunRef
 
 if TYPE_CHECKING:
     from output.models.runs import RunResult, StartRequest

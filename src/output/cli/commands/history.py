@@ -11,7 +11,7 @@ from output.cli.connection import ask
 from output.cli.options import FormatOption, IdArgument, RunIdOption
 from output.cli.render.output import print_json, print_text, width
 from output.client import routes
-from output.errors import RunRef
+from output.models.references import RunRef
 
 if TYPE_CHECKING:
     from output.models.history import HistoryEvent, HistoryRun

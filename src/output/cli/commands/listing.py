@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,14 +17,13 @@ from output.cli.render.output import note, paint, print_json, print_text, width
 from output.cli.render.run_states import colour_of
 from output.cli.render.times import describe_age, describe_duration
 from output.client import routes
+from output.models.references import RunState
 
 if TYPE_CHECKING:
     from output.models.runs import RunPage, RunSummary
 
 _LARGEST_PAGE = 1000
 _WATCH_SECONDS = 2.0
-
-Status = Literal["running", "completed", "failed", "canceled", "terminated", "timed_out", "continued_as_new"]
 
 
 def list_runs(
@@ -33,7 +32,7 @@ def list_runs(
         str | None,
         typer.Option("--workflow", "-w", metavar="NAME", help="Of one workflow.", autocompletion=complete_workflows),
     ] = None,
-    status: Annotated[Status | None, typer.Option("--status", "-s", help="In one state.")] = None,
+    status: Annotated[RunState | None, typer.Option("--status", "-s", help="In one state.")] = None,
     workflow_id: Annotated[
         str | None,
         typer.Option("--id", metavar="ID", help="Of one workflow ID.", autocompletion=complete_run_ids),

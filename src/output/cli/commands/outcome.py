@@ -16,7 +16,7 @@ from output.cli.render.output import paint, print_json, print_text
 from output.cli.render.run_states import colour_of
 from output.cli.render.times import describe_age, describe_duration, describe_time
 from output.client import routes
-from output.errors import RunRef
+from output.models.references import RunRef
 
 
 def status(workflow_id: IdArgument, run_id: RunIdOption = None, output_format: FormatOption = "text") -> None:

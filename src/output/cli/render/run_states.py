@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from output.cli.render.output import Colour
-    from output.models.runs import RunState
+    from output.models.references import RunState
 
 
 def colour_of(state: RunState) -> Colour | None:

@@ -10,7 +10,8 @@ from typing import cast
 from output.engine.history.channel import Channel, ChannelOptions, Frame
 from output.engine.history.reader import HistoryReader, PinnedRun
 from output.engine.history.viewer import Viewer
-from output.errors import RunRef, ServerStoppingError, TooManyStreamsError
+from output.errors import ServerStoppingError, TooManyStreamsError
+from output.models.references import RunRef
 from output.process.backoff import LONGEST_ABSENCE
 
 

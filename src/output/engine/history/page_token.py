@@ -6,7 +6,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from output.errors import InvalidPageTokenError, RunRef
+from output.errors import InvalidPageTokenError
+from output.models.references import RunRef
 from output.security.signing import Signer
 
 _NUMBERS = struct.Struct(">QQ")

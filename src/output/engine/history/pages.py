@@ -12,8 +12,8 @@ from temporalio.api.history.v1 import HistoryEvent
 from output.engine.history.page_token import Cursor, PageTokens
 from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun
 from output.engine.run_end import is_terminal
-from output.errors import RunRef
 from output.models.history import HistoryRun
+from output.models.references import RunRef
 
 _ENGINE_POLL = timedelta(seconds=15)  # below the 20 s after which the engine answers by itself
 

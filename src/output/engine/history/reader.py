@@ -17,8 +17,8 @@ from output.engine.connection import Engine
 from output.engine.descriptions import describe, state_of
 from output.engine.event_log import execution_of
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
-from output.errors import RunRef
 from output.models.history import HistoryRun
+from output.models.references import RunRef
 
 # The engine ends a long poll this long before the caller's deadline, and at once when there is less left.
 POLL_MARGIN = timedelta(seconds=1)

@@ -11,7 +11,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from output.engine.payloads.json import memo_value
 from output.engine.traces.handlers import Handle
 from output.engine.traces.run_builder import ChildRun, RunTraceBuilder
-from output.errors import RunRef
+from output.models.references import RunRef
 from output.tracing.values import error_json
 
 

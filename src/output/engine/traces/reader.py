@@ -15,7 +15,8 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, locations_of, state_of
 from output.engine.traces.trace_builder import BuiltTrace, TraceBuilder, ask, pending_activities
-from output.errors import RunRef, TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
+from output.errors import TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
+from output.models.references import RunRef
 from output.models.runs import TraceLocations
 from output.tracing.stores.store import SealedTrace, Source, TraceStore, TraceStoreError
 from output.tracing.tree import TraceTree

@@ -17,7 +17,7 @@ from temporalio.converter import PayloadConverter
 
 from output.engine.payloads.json import failure_json, values_json
 from output.engine.traces.webhooks import Webhooks
-from output.errors import RunRef
+from output.models.references import RunRef
 from output.tracing.locations import safe_name
 from output.tracing.tree import Node, TraceTree
 from output.tracing.values import error_json

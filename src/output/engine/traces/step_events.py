@@ -11,11 +11,10 @@ from output.engine.payloads.json import memo_value
 from output.engine.traces.handlers import Handle
 from output.engine.traces.run_builder import RunTraceBuilder
 from output.engine.traces.webhooks import WEBHOOK
+from output.models.references import BUILT_IN_STEPS
 from output.tracing.values import error_json
 
 STEP_KIND_HEADER = "output-kind"  # set by the worker for what is no plain step
-# Steps that come with the framework; no project may use their names.
-BUILT_IN_KINDS = {"send_http_request": "http", "await_webhook": WEBHOOK}
 
 
 def _scheduled(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
@@ -24,7 +23,7 @@ def _scheduled(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     name = scheduled.activity_type.name
     kind = memo_value(scheduled.header.fields, STEP_KIND_HEADER)
     if not isinstance(kind, str):
-        kind = BUILT_IN_KINDS.get(name.rpartition("#")[2], "step")
+        kind = BUILT_IN_STEPS.get(name.rpartition("#")[2], "step")
     open_node = builder.begin(event, scheduled.activity_id, kind, name, given=scheduled.input)
     open_node.activity_id = scheduled.activity_id
     if kind == WEBHOOK:

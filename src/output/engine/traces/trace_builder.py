@@ -17,7 +17,8 @@ from output.engine.traces import child_events, quick_events, run_events, step_ev
 from output.engine.traces.attempt_records import PartsOfRun
 from output.engine.traces.handlers import Handle
 from output.engine.traces.run_builder import ChildRun, RunTraceBuilder, milliseconds
-from output.errors import OutputError, RunRef
+from output.errors import OutputError
+from output.models.references import RunRef
 from output.models.runs import TraceLocations
 from output.tracing.attempt_records import PartKey
 from output.tracing.locations import of_run

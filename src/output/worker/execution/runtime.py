@@ -25,14 +25,8 @@ from output.authoring.workflow import AnyWorkflow
 from output.engine.failures import read_raised
 from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json
 from output.engine.runs import memo_of
-from output.errors import (
-    ChildError,
-    RunRef,
-    StepError,
-    ValueTooLargeError,
-    WorkflowAlreadyStartedError,
-    WorkflowNotFoundError,
-)
+from output.errors import ChildError, StepError, ValueTooLargeError, WorkflowAlreadyStartedError, WorkflowNotFoundError
+from output.models.references import RunRef
 from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
 from output.worker.execution.memo import child_trace

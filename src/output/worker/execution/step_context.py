@@ -16,7 +16,7 @@ from output.authoring.error_matching import raised_of
 from output.authoring.hooks import Emitted, StepEnded, StepFailed, StepStarted
 from output.engine.payloads.converter import Encoded, dump_json
 from output.engine.rpc_errors import translate_rpc_errors
-from output.errors import RunRef
+from output.models.references import RunRef
 from output.worker.execution.hooks import Hooks
 
 

@@ -16,7 +16,8 @@ from temporalio.service import RPCError
 from output.engine.connection import Engine
 from output.engine.descriptions import trace_of
 from output.engine.traces.reader import TraceReader
-from output.errors import OutputError, RunRef, TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
+from output.errors import OutputError, TraceNotAvailableError, WorkflowNotCompletedError, WorkflowNotFoundError
+from output.models.references import RunRef
 from output.models.runs import TraceLocations
 from output.tracing.stores.local import LocalStore
 from output.tracing.stores.store import TraceStore, TraceStoreError

@@ -4,8 +4,14 @@ import asyncio
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypeAliasType, TypedDict
 
 from output import Retry, continue_as_new, step, workflow
+
+Words = TypeAliasType("Words", "str | list[Words]")
 
 
 @step(retry=Retry(max_attempts=60, initial_interval=timedelta(seconds=1), backoff_coefficient=1))
@@ -48,3 +54,16 @@ async def lapping(left: int) -> str:
     if left > 0:
         continue_as_new(left - 1)
     return "arrived"
+
+
+class Branch(TypedDict):
+    """A part with an optional field of its own type."""
+
+    note: Annotated[str, Field(examples=["it's $HOME; `who`"])]
+    inner: NotRequired["Branch"]
+
+
+@workflow
+async def nested(branch: Branch, words: Words) -> str:
+    """Give back a note that a shell must not read."""
+    return branch["note"]

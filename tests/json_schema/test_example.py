@@ -1,14 +1,16 @@
 """Inputs made from schemas fit them."""
 
 import json
-from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
 
 import pytest
+from jsonschema_rs import validator_for
 from pydantic import BaseModel, Field, HttpUrl, TypeAdapter
 
-from output.dev.sample_input import Schema, find_scenario, make_example
+from output.json_schema.example import example_of
+from tests.json_schema.shapes import Chain, Colour, Everything, Expression, Json
+from tests.json_schema.shapes import Leaf as Part
 
 
 class Leaf(BaseModel):
@@ -47,35 +49,43 @@ class Tree(BaseModel):
     ],
 )
 def test_an_example_fits_its_schema(adapter: TypeAdapter[object]) -> None:
-    adapter.validate_json(json.dumps(make_example(adapter.json_schema())))
+    adapter.validate_json(json.dumps(example_of(adapter.json_schema())))
 
 
 def test_what_the_author_gives_as_an_example_is_taken() -> None:
-    example = make_example(Tree.model_json_schema())
+    example = example_of(Tree.model_json_schema())
 
     assert isinstance(example, dict)
     assert example["city"] == "Malmö"
 
 
-def test_a_schema_without_end_still_gives_an_example() -> None:
-    schema: Schema = {
+def test_a_schema_that_no_finite_value_fits_gives_null() -> None:
+    schema = {
         "$defs": {"Node": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}, "required": ["next"]}},
         "$ref": "#/$defs/Node",
     }
 
-    assert isinstance(make_example(schema), dict)
+    assert example_of(schema) is None
 
 
 def test_without_a_schema_the_example_is_null() -> None:
-    assert make_example(None) is None
+    assert example_of(None) is None
 
 
-def test_the_first_scenario_that_is_json_is_taken(tmp_path: Path) -> None:
-    folder = tmp_path / "scenarios"
-    folder.mkdir()
-    (folder / "a.json").write_text("{broken")
-    (folder / "b.json").write_text('{"ledger": "märz.csv"}', encoding="utf-8")
-    (folder / "c.json").write_text("3")
+@pytest.mark.parametrize(
+    "shape",
+    [Everything, Part, Chain, Expression, Json, int, str, list[Part], dict[str, Part], Colour, None, bool, list[Chain]],
+)
+@pytest.mark.parametrize("required_only", [True, False])
+def test_an_example_of_any_shape_is_valid_and_ends(shape: type, required_only: bool) -> None:
+    schema = TypeAdapter[object](shape).json_schema()
+    example = example_of(schema, required_only=required_only)
 
-    assert find_scenario(tmp_path) == {"ledger": "märz.csv"}
-    assert find_scenario(folder) is None
+    assert validator_for(schema).is_valid(example), example
+
+
+def test_given_examples_and_defaults_come_first() -> None:
+    example = example_of(Everything.model_json_schema())
+
+    assert isinstance(example, dict)
+    assert (example["given"], example["optional"]) == ("as said", None)
