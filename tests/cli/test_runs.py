@@ -14,6 +14,7 @@ import pytest
 from tests.support.command import OUTPUT, Command
 from tests.support.made_project import Made
 from tests.support.processes import clean_environment
+from tests.support.waiting import wait_until
 
 KIM = '{"approver": "Kim", "approved": true}'
 
@@ -72,6 +73,17 @@ def test_attempts_that_fail_show_while_the_step_goes_on(made: Made, tmp_path: Pa
     assert (child.returncode, out) == (0, '"reached"\n')
     assert re.search(r"↻ reach  attempt \d+ of 60.* failed.*: ConnectionError: no route to the moon", retry)
     assert re.search(r"✓ reach  .* s  \(\d+ attempts\)", rest)
+
+
+def test_a_run_that_goes_on_is_debugged_with_what_there_is_so_far(output: Command, tmp_path: Path) -> None:
+    given = json.dumps(str(tmp_path / "gate"))
+    output("workflow", "start", "retrying", "--input", given, "--workflow-id", "half way")
+    refused = output("workflow", "debug", "half way")
+    shown = wait_until(lambda: re.search(r"reach", output("workflow", "debug", "half way", "--partial").out))
+    output("workflow", "terminate", "half way")
+
+    assert (refused.code, bool(shown)) == (1, True)
+    assert "debug --partial" in refused.err
 
 
 @pytest.mark.parametrize("given", ['{"lines": [{"product": "coffee"}]}', "-", "order.json"])

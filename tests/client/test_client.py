@@ -179,6 +179,17 @@ async def test_runs_are_listed_page_by_page(client: Client) -> None:
     assert (len(page.runs), page.next_page_token is None) == (1, False)
 
 
+async def test_the_trace_so_far_of_a_run_that_goes_on(client: Client) -> None:
+    run = await client.start("waiting", 60, workflow_id="so far")
+    with pytest.raises(WorkflowNotCompletedError):
+        await client.runs.trace_log("so far")
+    log = await client.runs.trace_log("so far", partial=True)
+    await client.runs.terminate("so far")
+
+    assert log.data is not None
+    assert (log.run_id, log.data.name, log.data.ended_at) == (run.run_id, "waiting", None)
+
+
 async def test_the_rest_of_the_routes(client: Client) -> None:
     await client.health()
     catalog = await client.catalog()

@@ -87,9 +87,17 @@ async def test_one_trace_leads_from_the_caller_through_api_and_workflow_into_ste
         client.headers["traceparent"] = f"00-{CALLER}-b7ad6b7169203331-01"
         result = await run(client, "tell", {"text": "hello", "url": url})
         assert result["status"] == "completed"
-    await eventually(lambda: {"POST /workflow/run", "GET"} <= {span.name for span in collector.spans})
+        await client.get(f"/workflow/{result['workflowId']}/status")
+        await client.head(f"/workflow/{result['workflowId']}/status")
+        await client.get(f"/workflow/{result['workflowId']}/nowhere")
+    sought = {"POST /workflow/run", "GET", "HEAD /workflow/{workflowId}/status"}
+    await eventually(lambda: sought <= {span.name for span in collector.spans}, "the spans")
     worker.stop()
 
+    served = {span.name: attributes(span) for span in collector.spans if span.kind == Span.SPAN_KIND_SERVER}
+    assert served["GET /workflow/{workflowId}/status"]["url.path"] == f"/workflow/{result['workflowId']}/status"
+    assert served["HEAD /workflow/{workflowId}/status"]["http.route"] == "/workflow/{workflowId}/status"
+    assert not [name for name in served if str(result["workflowId"]) in name]
     names = [span.name for span in collector.spans]
     assert {"StartWorkflow:tell", "RunWorkflow:tell", "StartActivity:tell#ask", "RunActivity:tell#ask"} <= set(names)
     chain = ["POST /workflow/run", "StartWorkflow:tell", "StartActivity:tell#ask"]

@@ -21,6 +21,7 @@ from output.api.http.protocol import JsonHttpProtocol
 from output.api.state import AppState
 from output.config.settings import ApiSettings, SettingsError, load
 from output.engine.connection import connect
+from output.engine.profile import resolve_target
 from output.process.exit import leave
 from output.process.logs import configure_logs
 from output.process.readiness import announce
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     overrides = _parse(arguments)
     try:
         settings = load(ApiSettings, **overrides)
+        resolve_target(settings)
     except SettingsError as error:
         print("\n".join(error.errors), file=sys.stderr)  # noqa: T201 — the reason why there is no log yet
         leave(1)
@@ -74,7 +76,7 @@ async def serve(settings: ApiSettings) -> int:
     )
 
     def report_ready() -> None:
-        log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=settings.address)
+        log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=resolve_target(settings).address)
         announce(settings.ready_descriptor, {"port": port})
 
     await _Server(config, app.state.output, report_ready).serve(sockets=[listener])

@@ -15,7 +15,10 @@ def explain(error: OutputError) -> str:
     """The sentence for a person at a terminal; each issue of an input that does not fit has a line of its own."""
     workflow_id = "ID" if error.run is None else error.run.workflow_id
     if isinstance(error, WorkflowNotCompletedError):
-        return f"{workflow_id!r} is still running; follow it with `output workflow monitor {workflow_id}`."
+        return (
+            f"{workflow_id!r} is still running; follow it with `output workflow monitor {workflow_id}`, "
+            "or see its trace so far with `output workflow debug --partial`."
+        )
     if isinstance(error, WorkflowAlreadyStartedError):
         return f"{workflow_id!r} is running; take another --workflow-id, or say what to do with `--if-running`."
     if isinstance(error, UnauthorizedError):

@@ -154,8 +154,8 @@ def stream_token(ref: RunRef) -> Request:
     return Request(method="POST", path=_at(ref, "history/stream-token"), body=_NO_BODY)
 
 
-def trace_log(ref: RunRef) -> Request:
-    return Request(path=_at(ref, "trace-log"))
+def trace_log(ref: RunRef, *, partial: bool = False) -> Request:
+    return Request(path=_at(ref, "trace-log"), query=(("partial", "true"),) if partial else ())
 
 
 def _message(

@@ -151,9 +151,12 @@ class Runs:
         options = StreamOptions(include_payloads=include_payloads, follow_runs=follow_runs, after=after)
         return follow(self._transport, RunRef(workflow_id, run_id), options)
 
-    async def trace_log(self, workflow_id: str, *, run_id: str | None = None) -> TraceLog:
-        """The trace of a closed run. Raises: WorkflowNotCompletedError, TraceNotAvailableError."""
-        response = await self._transport.ask(routes.trace_log(RunRef(workflow_id, run_id)))
+    async def trace_log(self, workflow_id: str, *, run_id: str | None = None, partial: bool = False) -> TraceLog:
+        """The trace of a closed run; with `partial` what there is so far of an open one.
+
+        Raises: WorkflowNotCompletedError without `partial`, TraceNotAvailableError.
+        """
+        response = await self._transport.ask(routes.trace_log(RunRef(workflow_id, run_id), partial=partial))
         return TraceLog.model_validate_json(response.body)
 
     async def stream_token(self, workflow_id: str, *, run_id: str | None = None) -> StreamToken:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from output.config.temporal_profile import TemporalProfile, readable
 from output.config.types import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
 
 S = TypeVar("S", bound=BaseSettings)
@@ -62,7 +62,7 @@ class Environment(BaseSettings):
         return self
 
 
-class EngineSettings(Environment):
+class EngineSettings(TemporalProfile, Environment):
     """How the engine is reached; API and worker must agree on them."""
 
     catalog_id: CatalogId = Field(
@@ -99,13 +99,14 @@ class EngineSettings(Environment):
     @field_validator("tls_client_cert", "tls_client_key", "tls_server_ca")
     @classmethod
     def _readable(cls, path: Path | None) -> Path | None:
-        if path is not None and not os.access(path, os.R_OK):
-            raise ValueError(f"the file {str(path)!r} cannot be read")
-        return path
+        return readable(path)
 
     def conflicts(self) -> Iterator[str]:
         yield from super().conflicts()
-        if (self.tls_client_cert is None) != (self.tls_client_key is None):
+        yield from self.profile_conflicts()
+        has_cert = any((self.tls_client_cert, self.tls_client_cert_path, self.tls_client_cert_data))
+        has_key = any((self.tls_client_key, self.tls_client_key_path, self.tls_client_key_data))
+        if has_cert != has_key:
             yield "TEMPORAL_TLS_CLIENT_CERT and TEMPORAL_TLS_CLIENT_KEY go together: set both or neither"
 
 

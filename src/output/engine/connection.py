@@ -10,10 +10,11 @@ from functools import cache
 from temporalio.client import Client
 from temporalio.converter import DataConverter
 from temporalio.runtime import Runtime, TelemetryConfig
-from temporalio.service import GrpcCompression, KeepAliveConfig, RetryConfig, TLSConfig
+from temporalio.service import GrpcCompression, KeepAliveConfig, RetryConfig
 
 from output.config.settings import EngineSettings
 from output.engine.payloads.converter import build_data_converter
+from output.engine.profile import resolve_target
 from output.engine.telemetry import telemetry_interceptors
 from output.telemetry.provider import Telemetry
 
@@ -31,7 +32,7 @@ class Engine:
 
     @property
     def namespace(self) -> str:
-        return self.settings.namespace
+        return self.client.namespace
 
     @property
     def data_converter(self) -> DataConverter:
@@ -43,15 +44,17 @@ async def connect(settings: EngineSettings, *, lazy: bool = False, telemetry: Te
 
     Raises RuntimeError when the engine does not answer (not with `lazy`).
     """
+    target = resolve_target(settings)
     client = await Client.connect(
-        settings.address,
-        namespace=settings.namespace,
-        api_key=settings.api_key.get_secret_value() if settings.api_key is not None else None,
-        tls=_tls(settings),
+        target.address,
+        namespace=target.namespace,
+        api_key=target.api_key,
+        tls=target.tls,
+        rpc_metadata=target.metadata,
         data_converter=build_data_converter(),
         retry_config=_RETRY,
         keep_alive_config=KeepAliveConfig(interval_millis=10_000, timeout_millis=5_000),
-        grpc_compression=GrpcCompression.NONE if _is_loopback(settings.address) else GrpcCompression.GZIP,
+        grpc_compression=GrpcCompression.NONE if _is_loopback(target.address) else GrpcCompression.GZIP,
         lazy=lazy,
         interceptors=telemetry_interceptors(telemetry),
         runtime=_runtime(settings.grpc_max_message_size),
@@ -64,17 +67,6 @@ def _runtime(max_message_size: int) -> Runtime:
     """The SDK's own threads, once for each process: the SDK reads its limit from the environment, and only then."""
     os.environ.setdefault("TEMPORAL_MAX_INCOMING_GRPC_BYTES", str(max_message_size))
     return Runtime(telemetry=TelemetryConfig(), worker_heartbeat_interval=HEARTBEAT_INTERVAL)
-
-
-def _tls(settings: EngineSettings) -> TLSConfig | bool:
-    if settings.tls_client_cert is None and settings.tls_server_ca is None and settings.tls_server_name is None:
-        return settings.api_key is not None
-    return TLSConfig(
-        server_root_ca_cert=settings.tls_server_ca.read_bytes() if settings.tls_server_ca else None,
-        domain=settings.tls_server_name,
-        client_cert=settings.tls_client_cert.read_bytes() if settings.tls_client_cert else None,
-        client_private_key=settings.tls_client_key.read_bytes() if settings.tls_client_key else None,
-    )
 
 
 def _is_loopback(address: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from opentelemetry import propagate
-from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +27,7 @@ class ServerSpans:
         method, path = str(scope["method"]), str(scope["path"])
         attributes = {"http.request.method": method, "url.path": path}
         with self._tracer.start_as_current_span(
-            f"{method} {path}", context=propagate.extract(carrier), kind=SpanKind.SERVER, attributes=attributes
+            method, context=propagate.extract(carrier), kind=SpanKind.SERVER, attributes=attributes
         ) as span:
 
             async def send_and_record(message: Message) -> None:
@@ -39,3 +39,12 @@ class ServerSpans:
                 await send(message)
 
             await self._app(scope, receive, send_and_record)
+            _name_after_route(span, method, scope)
+
+
+def _name_after_route(span: Span, method: str, scope: Scope) -> None:
+    """The method and the route's template: names must be few, and a path has IDs in it."""
+    route = getattr(scope.get("route"), "path_format", None)
+    if isinstance(route, str):
+        span.set_attribute("http.route", route)
+        span.update_name(f"{method} {route}")

@@ -12,6 +12,7 @@ import structlog
 import uvloop
 
 from output.config.settings import Protection, SettingsError, WorkerSettings, load
+from output.engine.profile import resolve_target
 from output.process.exit import leave
 from output.process.logs import configure_logs
 from output.worker.check import check_project
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = _parse(arguments)
     try:
         settings = load(WorkerSettings)
+        resolve_target(settings)
         project = find_project(options.project)
     except SettingsError as error:
         _fail(error.errors)

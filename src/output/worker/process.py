@@ -13,6 +13,7 @@ import structlog
 from output.config.settings import WorkerSettings
 from output.engine.catalog import publish
 from output.engine.connection import Engine, connect
+from output.engine.profile import resolve_target
 from output.errors import EngineNotAvailableError
 from output.process.readiness import announce
 from output.telemetry.provider import Telemetry, open_telemetry
@@ -109,7 +110,7 @@ async def _connect_patiently(
             return await connect(settings, telemetry=telemetry)
         except RuntimeError as error:
             if not told and pause > 1:
-                log.warning("waiting for the engine", address=settings.address, reason=str(error))
+                log.warning("waiting for the engine", address=resolve_target(settings).address, reason=str(error))
                 told = True
         await _pause(stopping, pause)
         pause = min(pause * 1.5, 5.0)

@@ -15,5 +15,8 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD" and not is_stream(scope):
-            scope = {**scope, "method": "GET"}
+            as_get = {**scope, "method": "GET"}
+            await self._app(as_get, receive, send)
+            scope["route"] = as_get.get("route")  # for who looks from outside
+            return
         await self._app(scope, receive, send)

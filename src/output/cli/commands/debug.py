@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 def debug(
     workflow_id: IdArgument,
     run_id: RunIdOption = None,
+    *,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Also of a run that goes on: what there is so far.")
+    ] = False,
     in_browser: Annotated[bool, typer.Option("--open", help="Write it as an HTML page and open that.")] = False,
     output_format: FormatOption = "text",
 ) -> None:
-    """Show the trace of a run that has ended: its steps with times, inputs, outputs and errors."""
+    """Show the trace of a run: its steps with times, inputs, outputs and errors."""
     from output.models.traces import TraceLog
 
-    log = TraceLog.model_validate_json(ask(routes.trace_log(RunRef(workflow_id, run_id))).body)
+    log = TraceLog.model_validate_json(ask(routes.trace_log(RunRef(workflow_id, run_id), partial=partial)).body)
     root = _tree(log)
     if in_browser:
         _open_page(root, workflow_id=workflow_id, run_id=log.run_id)
