@@ -178,6 +178,24 @@ class RaisedError:
     cause: RaisedError | None = None
 
 
+class RemoteError(Exception):
+    """An exception of another process, as the cause of a CallError: its class has the original's name.
+
+    `failure` is how the engine reported it.
+    """
+
+    failure: BaseException | None = None
+
+    @classmethod
+    def of(cls, raised: RaisedError, failure: BaseException) -> RemoteError:
+        """The exception that was raised there, with its causes."""
+        error = cast("type[RemoteError]", type(raised.name, (cls,), {"__module__": cls.__module__}))(raised.message)
+        error.failure = failure
+        if raised.cause is not None:
+            error.__cause__ = cls.of(raised.cause, failure)
+        return error
+
+
 class CallError(OutputError):
     """What a workflow called failed for good; `raised` tells the exception that was raised there."""
 
@@ -378,6 +396,16 @@ class WorkflowAlreadyClosedError(OutputError):
 
     def __init__(self, run: RunRef) -> None:
         super().__init__(f"Workflow {run} has ended; ask for its status or result.", run=run)
+
+
+class NothingAwaitedError(OutputError):
+    """The run cannot have a wait that feedback would answer."""
+
+    status = 409
+
+    def __init__(self, workflow: str, run: RunRef) -> None:
+        super().__init__(f"Workflow {workflow!r} awaits no feedback: neither it nor its steps do.", run=run)
+        self.workflow = workflow
 
 
 class PayloadTooLargeError(OutputError):

@@ -169,13 +169,11 @@ async def test_a_message_to_an_unknown_workflow_is_a_404(contract: AsyncClient, 
     assert (reply.status_code, reply.json()["error"]) == (404, "WorkflowNotFoundError")
 
 
-async def test_feedback_is_accepted_even_by_a_workflow_that_does_not_await_it(
-    contract: AsyncClient, review: str
-) -> None:
+async def test_feedback_to_a_workflow_that_can_have_no_wait_is_a_409(contract: AsyncClient, review: str) -> None:
     reply = await contract.post(f"{review}/feedback", json={"payload": {"ok": True}, "token": "t"})
 
-    assert (reply.status_code, reply.json()) == (200, {})
-    assert await _comments(contract, review) == []
+    assert (reply.status_code, reply.json()["error"]) == (409, "NothingAwaitedError")
+    assert "'review' awaits no feedback" in reply.json()["message"]
 
 
 @pytest.mark.parametrize("payload", [{"granted": True}, None, 10**30])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import UTC, datetime
 
@@ -14,6 +15,8 @@ from tests.support.waiting import eventually
 
 CATALOG = "contract"
 NAMES = ('quote " and \\ slash', "it's; DROP--", "x' OR 1=1 OR '", 'y" OR WorkflowId != "', "new\nline\t`%_")
+
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 async def _ids(api: AsyncClient, **filters: str | int) -> list[str]:
@@ -51,7 +54,11 @@ async def test_a_run_is_listed_with_its_ids_type_status_and_times(contract: Asyn
 
     assert set(run) == {"workflowId", "runId", "workflowType", "status", "startedAt", "completedAt"}
     assert (run["runId"], run["workflowType"]) == (ids.run_id, "mirror")
-    assert before - 1_000 <= run["startedAt"] <= run["completedAt"]
+    started, completed = (datetime.fromisoformat(run[name]) for name in ("startedAt", "completedAt"))
+    assert before - 1_000 <= started.timestamp() * 1000 <= completed.timestamp() * 1000
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", run[name]) for name in ("startedAt", "completedAt")
+    )
 
 
 async def test_pages_have_their_exact_size_and_hold_every_run_once(contract: AsyncClient) -> None:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from output.cli.light_reading import read_catalog, read_runs, read_status
 from output.models.catalog import Catalog, WorkflowEntry
 from output.models.runs import RunPage, RunStatus, RunSummary
 
+STATUS = RunStatus(workflow_id="w", run_id="r", status="completed", started_at=1, completed_at=None)
 RUN = RunSummary(
-    workflow_id="w", run_id="r", status="completed", started_at=1, completed_at=None, workflow_type="digest"
+    workflow_id="w",
+    run_id="r",
+    workflow_type="digest",
+    status="completed",
+    started_at=datetime(2026, 3, 6, 10, 30, 45, tzinfo=UTC),
+    completed_at=None,
 )
 
 
 def test_every_field_of_a_status_and_of_a_listed_run_is_there() -> None:
-    status = RunStatus.model_validate(RUN.model_dump())
-    read = read_status(status.model_dump_json(by_alias=True).encode())
+    read = read_status(STATUS.model_dump_json(by_alias=True).encode())
     page = read_runs(RunPage(runs=[RUN], count=1, next_page_token=None).model_dump_json(by_alias=True).encode())
 
-    assert {name: getattr(read, name) for name in RunStatus.model_fields} == status.model_dump()
-    assert {name: getattr(page.runs[0], name) for name in RunSummary.model_fields} == RUN.model_dump()
+    assert {name: getattr(read, name) for name in RunStatus.model_fields} == STATUS.model_dump()
+    assert {name: getattr(page.runs[0], name) for name in RunSummary.model_fields} == RUN.model_dump(mode="json")
     assert page.next_page_token is None
 
 

@@ -18,6 +18,7 @@ from output.errors import (
     FatalError,
     OutputError,
     RaisedError,
+    RemoteError,
     TransparentFatalError,
     ValidationError,
     type_names,
@@ -144,9 +145,10 @@ def read_raised(error: BaseException) -> RaisedError:
 
 def _unwrapped(error: BaseException) -> BaseException:
     """The engine's own account of a failed step or child, which names the step and its exception."""
-    if isinstance(error, CallError) and isinstance(error.__cause__, FailureError):
-        return error.__cause__
-    return error
+    cause = error.__cause__ if isinstance(error, CallError) else error
+    if isinstance(cause, RemoteError) and cause.failure is not None:
+        cause = cause.failure
+    return cause if isinstance(cause, FailureError) else error
 
 
 def _cause(error: BaseException) -> BaseException | None:

@@ -122,6 +122,6 @@ def _summary(info: WorkflowExecutionInfo) -> RunSummary:
         run_id=info.execution.run_id,
         workflow_type=info.type.name,
         status=state_of(info),
-        started_at=info.start_time.ToMilliseconds(),
-        completed_at=info.close_time.ToMilliseconds() if info.HasField("close_time") else None,
+        started_at=info.start_time.ToDatetime(UTC),
+        completed_at=info.close_time.ToDatetime(UTC) if info.HasField("close_time") else None,
     )

@@ -9,8 +9,6 @@ from typing import cast
 
 from pydantic import JsonValue
 from temporalio.api.enums.v1 import HistoryEventFilterType
-from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
-from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import (
     GetWorkflowExecutionHistoryRequest,
 )
@@ -104,8 +102,15 @@ async def read_input(engine: Engine, run: RunRef) -> RunInput:
     """What a run was started with; without a run ID, what the first run of its chain was started with."""
     info = (await describe(engine, run)).workflow_execution_info
     pinned = RunRef(info.execution.workflow_id, info.execution.run_id)
-    started = await _read_first_start(engine, pinned, info, of_chain=run.run_id is None)
-    return RunInput(workflow_id=pinned.workflow_id, run_id=cast("str", pinned.run_id), input=values_of(started.input))
+    meant = pinned if run.run_id is not None else RunRef(pinned.workflow_id, info.first_run_id or pinned.run_id)
+    try:
+        started = await read_start(engine, meant)
+    except WorkflowNotFoundError:
+        if meant == pinned:
+            raise
+        # Past its retention: what the latest run itself was started with is the best that is left.
+        meant, started = pinned, await read_start(engine, pinned)
+    return RunInput(workflow_id=meant.workflow_id, run_id=cast("str", meant.run_id), input=values_of(started.input))
 
 
 async def read_result(engine: Engine, run: RunRef, *, wait: timedelta | None = None) -> RunResult:
@@ -125,9 +130,7 @@ async def read_result(engine: Engine, run: RunRef, *, wait: timedelta | None = N
     pinned = RunRef(info.execution.workflow_id, info.execution.run_id)
     if state_of(info) == "running":
         raise WorkflowNotCompletedError(pinned)
-    started, end = await asyncio.gather(
-        _read_first_start(engine, pinned, info, of_chain=run.run_id is None), _wait_for_run(engine, pinned)
-    )
+    started, end = await asyncio.gather(read_start(engine, pinned), _wait_for_run(engine, pinned))
     return result_of(end, input=values_of(started.input), trace=locations_of(info, engine))
 
 
@@ -170,15 +173,3 @@ async def _reset_of(engine: Engine, run: RunRef) -> str | None:
     """The run that a reset put in the place of a terminated one."""
     response = await describe(engine, run)
     return response.workflow_extended_info.reset_run_id or None
-
-
-async def _read_first_start(
-    engine: Engine, run: RunRef, info: WorkflowExecutionInfo, *, of_chain: bool
-) -> WorkflowExecutionStartedEventAttributes:
-    first = info.first_run_id
-    if of_chain and first and first != run.run_id:
-        try:
-            return await read_start(engine, RunRef(run.workflow_id, first))
-        except WorkflowNotFoundError:
-            pass  # past its retention: what this run itself was started with is the best that is left
-    return await read_start(engine, run)

@@ -47,10 +47,14 @@ class Catalog(WireModel):
 
 
 class PublishedWorkflow(WorkflowEntry):
-    """A workflow with what the API must know to start it; `timeout` in ms, None for the server's default."""
+    """A workflow with what the API must know to start it; `timeout` in ms, None for the server's default.
+
+    One that cannot come to wait for feedback does not `awaits_feedback`.
+    """
 
     timeout: int | None = None
     trace: bool = True
+    awaits_feedback: bool = True
 
 
 class PublishedCatalog(WireModel):

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from output.models.references import CATALOG_ID_PATTERN, RunState
-from output.models.wire_model import WireModel
+from output.models.wire_model import Instant, WireModel
 
 
 def _only_numbers(value: object) -> object:
@@ -37,10 +44,13 @@ class RunStatus(RunIds):
     completed_at: int | None
 
 
-class RunSummary(RunStatus):
-    """A run as listings show it."""
+class RunSummary(RunIds):
+    """A run as listings show it; times in ISO 8601, as everywhere that does not say ms."""
 
     workflow_type: str
+    status: RunState
+    started_at: Instant
+    completed_at: Instant | None
 
 
 class RunPage(WireModel):
@@ -73,6 +83,11 @@ class ErrorInfo(WireModel):
     message: str
     activity_type: str | None = None
     cause: ErrorInfo | None = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out_what_there_is_not(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        written: dict[str, object] = write(self)
+        return {name: value for name, value in written.items() if value is not None or name in {"name", "message"}}
 
 
 class RunResult(RunIds):

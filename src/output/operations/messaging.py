@@ -10,7 +10,13 @@ from output.engine import messages
 from output.engine.catalog import CatalogVersion
 from output.engine.messages import HandlerCall, Recipient
 from output.engine.payloads.converter import dump_json
-from output.errors import CatalogNotAvailableError, HandlerNotFoundError, ValidationError, WorkflowNotFoundError
+from output.errors import (
+    CatalogNotAvailableError,
+    HandlerNotFoundError,
+    NothingAwaitedError,
+    ValidationError,
+    WorkflowNotFoundError,
+)
 from output.models.catalog import HandlerEntry, HandlerKind, JsonSchema
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest, MessageRequest
 from output.models.references import Issue
@@ -45,9 +51,26 @@ async def send(services: Services, message: IncomingMessage) -> bytes:
 
 
 async def send_feedback(services: Services, to: Recipient, feedback: FeedbackRequest) -> None:
-    """Resume a workflow that awaits a webhook. Raises WorkflowAlreadyClosedError."""
+    """Resume a workflow that awaits a webhook. Raises NothingAwaitedError, WorkflowAlreadyClosedError."""
+    if not await _may_await_feedback(services, to):
+        raise NothingAwaitedError(to.workflow, to.run)
     payload = dump_json({"token": feedback.token, "payload": feedback.payload})
     await messages.send_signal(services.engine, HandlerCall(to, FEEDBACK_SIGNAL, payload))
+
+
+async def _may_await_feedback(services: Services, to: Recipient) -> bool:
+    if not to.is_open:
+        return True  # that it has ended is the better answer
+    try:
+        version = await services.catalogs.read_known(to.task_queue)
+    except (CatalogNotAvailableError, WorkflowNotFoundError):
+        return True
+    entry = version.by_name.get(to.workflow)
+    if entry is None or entry.awaits_feedback:
+        return True
+    current = await services.catalogs.read(to.task_queue)  # it may have changed since it was last seen
+    entry = current.by_name.get(to.workflow)
+    return entry is None or entry.awaits_feedback
 
 
 async def check_message(services: Services, message: IncomingMessage) -> HandlerCall:

@@ -37,6 +37,8 @@ class InputChecker:
 
 
 def _issue(error: jsonschema_rs.ValidationError, field: str) -> Issue:
+    if error.kind.name == "maxProperties" and not error.instance_path:
+        return Issue(field, f"takes no {field}; leave it out", "unexpected")
     message = error.message if len(error.message) <= _MAX_MESSAGE else f"{error.message[:_MAX_MESSAGE]}…"
     path = ".".join([field, *(str(part) for part in error.instance_path)])
     return Issue(path, message, str(error.kind.name))

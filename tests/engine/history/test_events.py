@@ -211,8 +211,7 @@ def test_a_failure_is_its_message_type_stack_trace_and_causes() -> None:
         "message": "broken",
         "type": "ValueError",
         "stackTrace": "line 1",
-        "details": [[1]],
-        "cause": {"message": "no answer", "type": "TimeoutError", "stackTrace": "", "lastHeartbeatDetails": [3]},
+        "cause": {"message": "no answer", "type": "TimeoutError", "stackTrace": ""},
     }
 
 

@@ -31,6 +31,15 @@ from output.models.references import Issue, describe_issues
 log = structlog.get_logger("output.api")
 
 
+# Where the validator would talk of its own means.
+_BODY_MESSAGES = {
+    "missing": "a JSON object is required",
+    "model_attributes_type": "give a JSON object",
+    "model_type": "give a JSON object",
+    "dict_type": "give a JSON object",
+}
+
+
 class RequestBodyError(HTTPException):
     """Carries a fault of the body past FastAPI, which would make a bare 400 of any other exception."""
 
@@ -81,6 +90,8 @@ def issues_of(details: Sequence[Mapping[str, object]]) -> list[Issue]:
         location = [str(part) for part in cast("Sequence[object]", detail["loc"])]
         path = ".".join(location[1:] if len(location) > 1 else location)
         message = str(detail["msg"]).removeprefix("Value error, ")
+        if path == "body":
+            message = _BODY_MESSAGES.get(str(detail["type"]), message)
         issues.append(Issue(path, message, str(detail["type"])))
     return issues
 

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.types import Scope
 
 # No path decodes to a lone surrogate, so nothing else can be mistaken for such a slash.
+_BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _SLASH = "\udc2f"
+
+
+def is_well_encoded(scope: Scope) -> bool:
+    """Whether every `%` of the path begins an encoded byte, and the bytes are UTF-8."""
+    raw = (scope.get("raw_path") or b"").partition(b"?")[0]
+    if b"%" not in raw:
+        return True
+    if _BROKEN.search(raw):
+        return False
+    try:
+        unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def drop_trailing_slash(scope: Scope) -> None:
+    """Take one slash at the end for a slip of who wrote the address."""
+    path: str = scope["path"]
+    if len(path) > 1 and path.endswith("/") and not path.endswith("//"):
+        scope["path"] = path[:-1]
 
 
 def keep_slashes(scope: Scope) -> None:
     """Keep `%2F` apart from the slashes between segments; servers decode both to the same character."""
-    raw: bytes = scope.get("raw_path") or b""
+    raw: bytes = (scope.get("raw_path") or b"").partition(b"?")[0]
     if b"%2f" in raw.lower():
         segments = raw.decode("latin-1").split("/")
         scope["path"] = "/".join(unquote(segment).replace("/", _SLASH) for segment in segments)

@@ -16,6 +16,7 @@ from output.api.http.errors import error_response
 from output.api.sse.tokens import StreamTokens
 from output.errors import UnauthorizedError
 
+_WRONG = "The credentials are not valid; send one of the API's tokens, as `Authorization: Bearer <token>`."
 _OPEN_PATHS = frozenset({"/health", "/ready"})
 
 
@@ -58,7 +59,9 @@ class Auth:
         if scope["type"] != "http" or self._admits(scope):
             await self._app(scope, receive, send)
         else:
-            await error_response(UnauthorizedError())(scope, receive, send)
+            given = Headers(scope=scope).get("authorization")
+            error = UnauthorizedError() if not given else UnauthorizedError(_WRONG)
+            await error_response(error)(scope, receive, send)
 
     def _admits(self, scope: Scope) -> bool:
         return (

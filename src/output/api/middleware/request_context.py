@@ -13,9 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from output.api.http.disconnect import ClientGoneError
 from output.api.http.errors import error_response
-from output.api.http.path_encoding import keep_slashes
+from output.api.http.path_encoding import drop_trailing_slash, is_well_encoded, keep_slashes
 from output.api.middleware.request_facts import RequestFacts
-from output.errors import InternalServerError
+from output.errors import InternalServerError, ValidationError
+from output.models.references import Issue
 
 log = structlog.get_logger("output.api")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
@@ -38,6 +39,7 @@ class RequestContext:
         # A dict of its own: the server's is shared by all requests.
         scope["state"] = {**scope.get("state", {}), "facts": facts}
         keep_slashes(scope)
+        drop_trailing_slash(scope)
         started = time.perf_counter()
         status = 0
 
@@ -77,6 +79,9 @@ class ServerErrorMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if not is_well_encoded(scope):
+            await error_response(_broken_path())(scope, receive, send)
+            return
         has_started = False
 
         async def notice_start(message: Message) -> None:
@@ -92,6 +97,11 @@ class ServerErrorMiddleware:
             log.exception("internal error")
             if not has_started:
                 await error_response(InternalServerError())(scope, receive, send)
+
+
+def _broken_path() -> ValidationError:
+    message = "the path holds a % that begins no encoded byte of UTF-8 text; write it as %25"
+    return ValidationError(f"The request does not fit: {message}.", issues=[Issue("path", message, "encoding")])
 
 
 def _request_id(headers: Headers) -> str:

@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from output.api.http.errors import may_raise
 from output.api.http.responses import model_response
+from output.api.routing.strict_query import StrictRoute
 from output.api.state import AppState, StateDep
 from output.errors import CatalogNotAvailableError, EngineNotAvailableError, ValidationError, WorkflowNotFoundError
 from output.models.catalog import Catalog, WorkflowEntry
 from output.models.runs import CatalogId
 
-router = APIRouter(prefix="/workflow/catalog", tags=["catalog"])
+router = APIRouter(prefix="/workflow/catalog", tags=["catalog"], route_class=StrictRoute)
 
 
 @router.get("", response_model=Catalog, responses=may_raise(CatalogNotAvailableError, EngineNotAvailableError))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -12,21 +11,21 @@ from starlette.responses import Response
 from output.api.http.responses import MEDIA_TYPE
 from output.api.routing.disconnect import wait_for_client
 from output.api.routing.parameters import StrictFlag, WholeNumber
-from output.api.routing.run_routes import RunDep, run_route
+from output.api.routing.run_routes import NamedRun, RunDep, meant_run, run_route
+from output.api.routing.strict_query import StrictRoute
 from output.api.state import StateDep
 from output.engine.history.events import event_writer
 from output.engine.history.pages import EventPage, PageRequest
 from output.errors import InvalidPageTokenError, ServerStoppingError, ValidationError
 from output.models.history import HistoryPage
-from output.models.references import Issue, RunRef
+from output.models.references import Issue
 
-router = APIRouter(tags=["history"])
+router = APIRouter(tags=["history"], route_class=StrictRoute)
 
 PageSize = Annotated[WholeNumber, Query(alias="pageSize", ge=1, le=50, description="most events on the page")]
 PageToken = Annotated[
     str | None, Query(alias="pageToken", description="`nextPageToken` of the page before; needs its `runId`")
 ]
-RunId = Annotated[UUID | None, Query(alias="runId", description="the run to read; else the latest")]
 IncludePayloads = Annotated[
     StrictFlag, Query(alias="includePayloads", description="decoded inputs, results, failures …")
 ]
@@ -44,12 +43,13 @@ async def get_history(
     state: StateDep,
     page_size: PageSize = 20,
     page_token: PageToken = None,
-    named_run: RunId = None,
+    named_run: NamedRun = None,
     include_payloads: IncludePayloads = False,
     long_poll: LongPoll = None,
 ) -> Response:
     """One page of events, oldest first; every event is on exactly one page."""
-    run = _meant(run, named_run)
+    run = meant_run(run, named_run)
+    page_token = page_token or None  # an empty one counts as absent
     if page_token is not None and run.run_id is None:
         message = "A pageToken needs the runId that it came with."
         raise ValidationError(message, issues=[Issue("runId", message, "missing")], run=run)
@@ -58,15 +58,6 @@ async def get_history(
     read = state.histories.pages.read(run, wanted)
     page = await (wait_for_client(request, read, run=run) if wait else read)
     return Response(_body(page, include_payloads=include_payloads), media_type=MEDIA_TYPE)
-
-
-def _meant(run: RunRef, named: UUID | None) -> RunRef:
-    if named is None:
-        return run
-    if run.run_id not in {None, str(named)}:
-        message = "The path is pinned to another run; leave runId out."
-        raise ValidationError(message, issues=[Issue("runId", message, "mismatch")], run=run)
-    return RunRef(run.workflow_id, str(named))
 
 
 def _body(page: EventPage, *, include_payloads: bool) -> bytes:

@@ -19,6 +19,7 @@ from output.engine.messages import Recipient, find_recipient
 from output.errors import (
     HandlerFailedError,
     HandlerNotFoundError,
+    NothingAwaitedError,
     OutputError,
     PayloadTooLargeError,
     ServerStoppingError,
@@ -93,7 +94,10 @@ async def send_update(
     return Response(await wait_for_client(request, response, run=message.to.run), media_type=MEDIA_TYPE)
 
 
-@router.post("/feedback", responses=_responses("The feedback is with the workflow", WorkflowAlreadyClosedError))
+@router.post(
+    "/feedback",
+    responses=_responses("The feedback is with the workflow", WorkflowAlreadyClosedError, NothingAwaitedError),
+)
 async def send_feedback(context: ContextDep, body: FeedbackRequest | None = None) -> Response:
     """Resume a workflow that awaits a webhook; one that does not await it yet finds it later."""
     recipient = await _recipient(context)

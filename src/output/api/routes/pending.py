@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from output.api.http.responses import model_response
 from output.api.routing.run_routes import RunDep, run_route
+from output.api.routing.strict_query import StrictRoute
 from output.api.state import EngineDep
 from output.engine.pending import read_pending_steps
 from output.models.pending import PendingSteps
 
-router = APIRouter(tags=["runs"])
+router = APIRouter(tags=["runs"], route_class=StrictRoute)
 
 
 @run_route(router, "GET", "/pending-steps", responses=PendingSteps)

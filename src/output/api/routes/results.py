@@ -11,12 +11,13 @@ from starlette.responses import Response
 from output.api.http.responses import model_response
 from output.api.routing.disconnect import wait_for_client
 from output.api.routing.run_routes import RunDep, run_route
+from output.api.routing.strict_query import StrictRoute
 from output.api.state import EngineDep
 from output.engine import runs
 from output.errors import WorkflowNotCompletedError
 from output.models.runs import RunInput, RunResult, RunStatus
 
-router = APIRouter(tags=["runs"])
+router = APIRouter(tags=["runs"], route_class=StrictRoute)
 Wait = Annotated[int | None, Query(ge=1, le=60, description="wait for the end first, seconds")]
 
 

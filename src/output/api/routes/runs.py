@@ -12,13 +12,14 @@ from starlette.responses import Response
 from output.api.http.errors import may_raise
 from output.api.http.responses import model_response
 from output.api.routing.parameters import WholeNumber
+from output.api.routing.strict_query import ClosedRoute
 from output.api.state import StateDep
 from output.engine.listing import RunFilter
 from output.errors import EngineBusyError, EngineNotAvailableError, InvalidPageTokenError, ValidationError
 from output.models.references import RunState
 from output.models.runs import CatalogId, RunPage, WorkflowId
 
-router = APIRouter(prefix="/workflow", tags=["runs"])
+router = APIRouter(prefix="/workflow", tags=["runs"], route_class=ClosedRoute)
 _MAX_YEAR_MS = 253_402_300_800_000  # the end of the year 9999
 
 
@@ -82,4 +83,4 @@ async def list_runs(
         started_after=started_after,
         started_before=started_before,
     )
-    return model_response(await state.runs.list(wanted, limit=limit, token=page_token))
+    return model_response(await state.runs.list(wanted, limit=limit, token=page_token or None))

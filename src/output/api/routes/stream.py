@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from output.api.http.responses import model_response
 from output.api.routing.parameters import StrictFlag, WholeNumber
-from output.api.routing.run_routes import RunDep, run_route
+from output.api.routing.run_routes import NamedRun, RunDep, meant_run, run_route
+from output.api.routing.strict_query import StrictRoute
 from output.api.sse.response import EventStream
 from output.api.state import StateDep
 from output.engine.history.reader import PinnedRun
@@ -18,7 +19,7 @@ from output.models.history import StreamOpened
 from output.models.messages import StreamToken
 from output.models.references import Issue
 
-router = APIRouter(tags=["history"])
+router = APIRouter(tags=["history"], route_class=StrictRoute)
 
 IncludePayloads = Annotated[
     StrictFlag, Query(alias="includePayloads", description="decoded inputs, results, failures …")
@@ -46,11 +47,13 @@ async def stream_history(
     run: RunDep,
     state: StateDep,
     include_payloads: IncludePayloads = False,
+    named_run: NamedRun = None,
     last_event_id: LastEventId = None,
     token: Token = None,
 ) -> Response:
     """Follow one run to its end; a client that reconnects with the last event's ID misses and repeats nothing."""
     histories = state.histories
+    run = meant_run(run, named_run)
     if token is not None:
         run = histories.stream_tokens.opens(token, run) or run
     pinned = await histories.reader.pin(run)

@@ -12,12 +12,13 @@ from starlette.responses import Response, StreamingResponse
 
 from output.api.http.responses import MEDIA_TYPE
 from output.api.routing.run_routes import RunDep, run_route
+from output.api.routing.strict_query import StrictRoute
 from output.api.state import TracesDep
 from output.engine.traces.reader import FoundTrace
 from output.errors import TraceNotAvailableError, WorkflowNotCompletedError
 from output.models.traces import TraceLog
 
-router = APIRouter(tags=["runs"])
+router = APIRouter(tags=["runs"], route_class=StrictRoute)
 Partial = Annotated[bool, Query(description="the tree so far of a run that is still open")]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Coroutine
+from email.message import Message
 from typing import Any, cast
 
 import pydantic_core
-from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
 from output.api.http.errors import RequestBodyError
+from output.api.routing.strict_query import StrictRoute
 from output.api.state import app_state
 from output.errors import PayloadTooLargeError, UnsupportedMediaTypeError, ValidationError
 from output.models.references import Issue
@@ -21,7 +23,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors write one before UTF-8
 _MAY_OVERFLOW = re.compile(rb"[eE]\+?\d{2}|\d{300}")
 
 
-class JsonRoute(APIRoute):
+class JsonRoute(StrictRoute):
     """A route whose body is read by the rules of the contract."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -37,14 +39,21 @@ class _JsonRequest(Request):
     async def body(self) -> bytes:
         if not hasattr(self, "_body"):
             self._body = await self._read_bounded()
-            if self._body and not _is_json(self.headers.get("content-type")):
-                raise RequestBodyError(UnsupportedMediaTypeError("Send the body as `Content-Type: application/json`."))
+            if self._body:
+                _check_media_type(self.headers)
         return self._body
 
     async def json(self) -> Any:
         return parse(await self.body())
 
     async def _read_bounded(self) -> bytes:
+        encoding = self.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in {"", "identity"}:
+            raise RequestBodyError(
+                UnsupportedMediaTypeError(
+                    f"A body with `Content-Encoding: {encoding[:40]}` is not taken; send it plain."
+                )
+            )
         limit = app_state(self).settings.max_body_bytes
         declared = self.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
@@ -82,11 +91,23 @@ def _refuse_infinity(value: object) -> None:
             _refuse_infinity(item)
 
 
-def _is_json(content_type: str | None) -> bool:
+def _check_media_type(headers: Headers) -> None:
+    content_type = headers.get("content-type")
     if content_type is None:
-        return True
-    media_type = content_type.partition(";")[0].strip().lower()
-    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
+        return
+    message = Message()
+    message["content-type"] = content_type
+    media_type = message.get_content_type()
+    is_json = media_type.startswith("application/") and (
+        media_type == "application/json" or media_type.endswith("+json")
+    )
+    if not is_json:
+        raise RequestBodyError(UnsupportedMediaTypeError("Send the body as `Content-Type: application/json`."))
+    charset = message.get_content_charset("utf-8")
+    if charset not in {"utf-8", "utf8", "us-ascii", "ascii"}:
+        raise RequestBodyError(
+            UnsupportedMediaTypeError(f"A body in the charset {charset[:40]!r} is not taken; JSON is sent as UTF-8.")
+        )
 
 
 def _too_large(limit: int, size: int | None) -> PayloadTooLargeError:

@@ -8,24 +8,36 @@ from functools import wraps
 from typing import Annotated, Any, ParamSpec
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
 from output.api.http.errors import may_raise
+from output.api.routing.parameters import RunId
 from output.errors import EngineBusyError, EngineNotAvailableError, OutputError, ValidationError, WorkflowNotFoundError
-from output.models.references import RunRef
+from output.models.references import Issue, RunRef
 from output.models.wire_model import WireModel
 
 P = ParamSpec("P")
 Endpoint = Callable[P, Awaitable[Response]]
 WorkflowIdPath = Annotated[str, Path(alias="workflowId", min_length=1, max_length=255, description="workflow ID")]
-RunIdPath = Annotated[UUID, Path(alias="runId", description="run ID")]
+RunIdPath = Annotated[RunId, Path(alias="runId", description="run ID")]
+NamedRun = Annotated[RunId | None, Query(alias="runId", description="the run to read; else the latest")]
 RUN_ERRORS: tuple[type[OutputError], ...] = (
     ValidationError,
     WorkflowNotFoundError,
     EngineBusyError,
     EngineNotAvailableError,
 )
+
+
+def meant_run(run: RunRef, named: UUID | None) -> RunRef:
+    """The run of the path, or the one that `?runId=` names. Raises ValidationError where they differ."""
+    if named is None:
+        return run
+    if run.run_id not in {None, str(named)}:
+        message = "The path is pinned to another run; leave runId out."
+        raise ValidationError(message, issues=[Issue("runId", message, "mismatch")], run=run)
+    return RunRef(run.workflow_id, str(named))
 
 
 async def _latest_run(workflow_id: WorkflowIdPath) -> RunRef:

@@ -108,8 +108,8 @@ def _lines(page: RunPage) -> list[str]:
             run.status,
             run.workflow_type,
             run.workflow_id,
-            describe_age(run.started_at),
-            "" if run.completed_at is None else describe_duration(run.completed_at - run.started_at),
+            describe_age(round(run.started_at.timestamp() * 1000)),
+            _took(run),
             run.run_id,
         ]
         for run in page.runs
@@ -122,6 +122,12 @@ def _lines(page: RunPage) -> list[str]:
             for run, line in zip(page.runs, lines, strict=True)
         ),
     ]
+
+
+def _took(run: RunSummary) -> str:
+    if run.completed_at is None:
+        return ""
+    return describe_duration((run.completed_at - run.started_at).total_seconds() * 1000)
 
 
 def _watch(runs: routes.RunFilter, *, limit: int, output_format: Format) -> None:

@@ -83,20 +83,12 @@ def decode_payload(payload: Payload) -> object:
 
 
 def decode_failure(failure: Failure, depth: int = 0) -> dict[str, object]:
-    """`{message, type, stackTrace, details?, lastHeartbeatDetails?, cause?}`."""
+    """`{message, type, stackTrace, cause?}`, and nothing else."""
     decoded: dict[str, object] = {
         "message": failure.message,
         "type": failure_type(failure),
         "stackTrace": failure.stack_trace,
     }
-    kind = failure.WhichOneof("failure_info")
-    info = getattr(failure, kind) if kind is not None else None
-    for name, key in (("details", "details"), ("last_heartbeat_details", "lastHeartbeatDetails")):
-        payloads: Payloads | None = getattr(info, name, None)
-        if payloads is not None and payloads.payloads:
-            decoded[key] = _decode_list(payloads)
-    if failure.HasField("encoded_attributes"):
-        decoded["encodedAttributes"] = decode_payload(failure.encoded_attributes)
     if failure.HasField("cause") and depth < _MAX_CAUSES:
         decoded["cause"] = decode_failure(failure.cause, depth + 1)
     return decoded

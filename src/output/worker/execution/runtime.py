@@ -25,7 +25,14 @@ from output.authoring.workflow import AnyWorkflow
 from output.engine.failures import read_raised
 from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json
 from output.engine.runs import memo_of
-from output.errors import ChildError, StepError, ValueTooLargeError, WorkflowAlreadyStartedError, WorkflowNotFoundError
+from output.errors import (
+    ChildError,
+    RemoteError,
+    StepError,
+    ValueTooLargeError,
+    WorkflowAlreadyStartedError,
+    WorkflowNotFoundError,
+)
 from output.models.references import RunRef
 from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
@@ -108,7 +115,8 @@ class EngineRuntime:
             )
         except ActivityError as error:
             raise_cancellation(error)
-            raise StepError(call.step, read_raised(error)) from error
+            raised = read_raised(error)
+            raise StepError(call.step, raised) from RemoteError.of(raised, error)
         return payload_json(cast("RawValue", result).payload)
 
     async def _run_quick_step(self, call: StepCall) -> bytes:
@@ -132,7 +140,8 @@ class EngineRuntime:
             cause = explain_timeout(error, step=call.step, timeout=options.timeout)
             wrapped = QuickStepError(cause, activity_type=kind, activity_id=activity_id)
             raise_cancellation(wrapped)
-            raise StepError(call.step, read_raised(wrapped)) from wrapped
+            raised = read_raised(wrapped)
+            raise StepError(call.step, raised) from RemoteError.of(raised, wrapped)
         return payload_json(cast("RawValue", result).payload)
 
     def run_child(self, call: ChildCall) -> Coroutine[None, None, bytes]:
@@ -147,7 +156,8 @@ class EngineRuntime:
             result = await handle
         except ChildWorkflowError as error:
             raise_cancellation(error)
-            raise ChildError(call.workflow, read_raised(error), workflow_id=workflow_id) from error
+            raised = read_raised(error)
+            raise ChildError(call.workflow, raised, workflow_id=workflow_id) from RemoteError.of(raised, error)
         return payload_json(cast("RawValue", result).payload)
 
     def start_child(self, call: ChildCall) -> Coroutine[None, None, ChildRun]:

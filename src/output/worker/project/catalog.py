@@ -25,11 +25,12 @@ def _describe_workflow(found: FoundWorkflow) -> PublishedWorkflow:
         path=found.path,
         input_schema=definition.signature.input_schema(),
         output_schema=definition.signature.output_schema(),
-        aliases=sorted(definition.aliases),
+        aliases=list(definition.aliases),
         activities=sorted((_describe_step(step) for step in found.steps), key=lambda entry: entry.name),
         handlers=[_describe_handler(handler) for handler in definition.handlers],
         timeout=definition.timeout // timedelta(milliseconds=1) if definition.timeout is not None else None,
         trace=definition.trace,
+        awaits_feedback=found.reach.awaits_feedback,
     )
 
 

@@ -13,6 +13,7 @@ from typing import cast, get_args
 
 from output.authoring.handlers import Handler, Update
 from output.authoring.step import Step
+from output.authoring.webhook import await_webhook
 from output.authoring.workflow import Workflow
 from output.worker.project.layout import Project
 
@@ -31,6 +32,7 @@ class Reach:
     workflows: tuple[Workflow[..., object], ...]
     functions: tuple[FunctionType, ...]
     classes: tuple[type, ...]
+    awaits_feedback: bool
 
 
 def reach_of(project: Project, *entries: object) -> Reach:
@@ -38,7 +40,9 @@ def reach_of(project: Project, *entries: object) -> Reach:
     walk = _Walk(project)
     for entry in entries:
         walk.visit(entry)
-    return Reach(tuple(walk.steps), tuple(walk.workflows), tuple(walk.functions), tuple(walk.classes))
+    return Reach(
+        tuple(walk.steps), tuple(walk.workflows), tuple(walk.functions), tuple(walk.classes), walk.awaits_feedback
+    )
 
 
 def factories_of(cls: type) -> dict[str, object]:
@@ -72,6 +76,7 @@ class _Walk:
         self.workflows: list[Workflow[..., object]] = []
         self.functions: list[FunctionType] = []
         self.classes: list[type] = []
+        self.awaits_feedback = False
         self._met: dict[int, object] = {}
 
     def visit(self, start: object) -> None:
@@ -92,6 +97,7 @@ class _Walk:
         elif issubclass(kind, Workflow):
             self.workflows.append(cast("Workflow[..., object]", value))
         elif issubclass(kind, FunctionType):
+            self.awaits_feedback = self.awaits_feedback or value is await_webhook
             yield from self._follow_function(cast("FunctionType", value))
         elif issubclass(kind, type):
             yield from self._follow_class(cast("type", value))
@@ -139,6 +145,7 @@ class _Walk:
         yield from found
         looks_up = not _LOOK_UPS.isdisjoint(names)
         if looks_up:
+            self.awaits_feedback = True  # what is looked up by a name that is made at run time cannot be read here
             yield from _steps_in(scope)
         yield from self._attributes(modules, names, looks_up=looks_up)
 
