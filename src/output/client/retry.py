@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
+from output.backoff import Backoff
 from output.client.request import NoResponse, Outcome, Request, Response, Server
 from output.errors import OutputError, ServerNotReachableError, UnexpectedResponseError
 
@@ -30,8 +30,7 @@ class Retries:
 
     def pause(self, attempt: int) -> timedelta:
         """How long to wait after this attempt, counted from 1."""
-        full = min(self.first_pause * 2 ** min(attempt - 1, 16), self.longest_pause)
-        return full * random.uniform(0.5, 1.0)
+        return Backoff(first=self.first_pause, longest=self.longest_pause, spread=0.5).pause(attempt)
 
 
 def next_pause(request: Request, outcome: Outcome, *, attempt: int, retries: Retries) -> timedelta | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from output.engine.rpc_errors import translate_rpc_errors
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
 from output.models.references import RunRef
+from output.process.single_flight import SingleFlight
 
 CATALOG_WORKFLOW = "$catalog"
 FRESH_FOR = 1.0  # seconds; a describe of the catalog's memo takes 2 to 3 ms
@@ -72,7 +72,7 @@ class CatalogReader:
         self._engine = engine
         self._versions: dict[str, CatalogVersion] = {}
         self._checked: dict[str, float] = {}
-        self._refreshing: dict[str, asyncio.Task[CatalogVersion]] = {}
+        self._flight = SingleFlight[str, CatalogVersion]()
 
     async def read(self, catalog_id: str) -> CatalogVersion:
         """The catalog as it is now, at most `FRESH_FOR` old.
@@ -89,24 +89,15 @@ class CatalogReader:
         if version is None:
             return await self.refresh(catalog_id)
         if not self._is_fresh(catalog_id):
-            task = self._start_refresh(catalog_id)
-            task.add_done_callback(_retrieve)
+            self._flight.begin(catalog_id, lambda: self._fetch(catalog_id))
         return version
 
     async def refresh(self, catalog_id: str) -> CatalogVersion:
         """Ask the engine now, once for all who ask at the same time."""
-        return await asyncio.shield(self._start_refresh(catalog_id))
+        return await self._flight.share(catalog_id, lambda: self._fetch(catalog_id))
 
     def _is_fresh(self, catalog_id: str) -> bool:
         return time.monotonic() - self._checked.get(catalog_id, float("-inf")) < FRESH_FOR
-
-    def _start_refresh(self, catalog_id: str) -> asyncio.Task[CatalogVersion]:
-        task = self._refreshing.get(catalog_id)
-        if task is None:
-            task = asyncio.create_task(self._fetch(catalog_id), name=f"refresh catalog {catalog_id}")
-            self._refreshing[catalog_id] = task
-            task.add_done_callback(lambda _: self._refreshing.pop(catalog_id, None))
-        return task
 
     async def _fetch(self, catalog_id: str) -> CatalogVersion:
         try:
@@ -152,9 +143,3 @@ async def _published_digest(engine: Engine, catalog_id: str) -> str | None:
         return None
     value = load_json(payload_json(payload))
     return value if isinstance(value, str) else None
-
-
-def _retrieve(task: asyncio.Task[CatalogVersion]) -> None:
-    # A refresh behind an answer may fail: the next reader that needs it asks again and is told.
-    if not task.cancelled():
-        task.exception()

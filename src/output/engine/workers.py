@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cachetools import LRUCache
 from temporalio.api.enums.v1 import TaskQueueType, WorkerStatus
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.worker.v1 import WorkerHeartbeat
@@ -38,7 +39,7 @@ class WorkerWatch:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._pulses: dict[str, Mapping[str, _Pulse]] = {}
+        self._pulses = LRUCache[str, Mapping[str, _Pulse]](1_000)
 
     async def is_polled(self, task_queue: str) -> bool:
         """Whether some worker takes tasks from the queue, as far as the engine knows."""
@@ -64,8 +65,6 @@ class WorkerWatch:
             pulses[key] = pulse
             usual = max(heartbeat.elapsed_since_last_heartbeat.ToTimedelta(), HEARTBEAT_INTERVAL)
             living = living or now - pulse.seen < _SILENT_FOR * usual.total_seconds()
-        if len(self._pulses) > 1_000:
-            self._pulses.clear()
         self._pulses[task_queue] = pulses
         return living
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import jsonschema_rs
+from cachetools import LRUCache
 from pydantic import JsonValue
 
 from output.errors import ValidationError
@@ -17,7 +18,7 @@ class InputChecker:
     """Checks values against schemas; each schema is compiled once for the catalog that it came with."""
 
     def __init__(self) -> None:
-        self._validators: dict[tuple[str, str], jsonschema_rs.Validator] = {}
+        self._validators = LRUCache[tuple[str, str], jsonschema_rs.Validator](10_000)
 
     def check(self, value: JsonValue, schema: JsonSchema | None, *, version: str, name: str, field: str) -> None:
         """Raise ValidationError with every fault; `version` and `name` say whose schema it is, `field` whose value."""
@@ -25,8 +26,6 @@ class InputChecker:
             return
         validator = self._validators.get((version, name))
         if validator is None:
-            if len(self._validators) > 10_000:
-                self._validators.clear()
             validator = self._validators[version, name] = jsonschema_rs.validator_for(schema)
         if validator.is_valid(value):
             return

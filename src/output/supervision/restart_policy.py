@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import deque
 from datetime import timedelta
 
+from output.backoff import Backoff
+
 _WINDOW = timedelta(seconds=30)
 _MOST = 5
 _MOST_UNREADY = 3
-_FIRST_PAUSE = timedelta(milliseconds=200)
+_BACKOFF = Backoff(first=timedelta(milliseconds=200), longest=timedelta(seconds=30))
 
 
 class RestartPolicy:
@@ -34,4 +36,4 @@ class RestartPolicy:
         self._unready = 0 if was_ready else self._unready + 1
         if len(self._times) >= _MOST or self._unready >= _MOST_UNREADY:
             return None
-        return _FIRST_PAUSE * 2 ** (len(self._times) - 1)
+        return _BACKOFF.pause(len(self._times))

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import structlog
 
+from output.supervision.restart_policy import RestartPolicy
+
 log = structlog.get_logger("output.worker")
 
 _QUICK = 30.0  # seconds; a child that lives shorter did not start
-_MAX_QUICK_EXITS = 3
 
 
 def supervise(count: int, command: Sequence[str]) -> int:
@@ -38,27 +39,34 @@ def supervise(count: int, command: Sequence[str]) -> int:
 
 
 class _Child:
-    """One worker process and how often it died young."""
+    """One worker process and how often it died."""
 
     def __init__(self, index: int, command: Sequence[str]) -> None:
         self._index = index
         self._command = command
-        self._quick_exits = 0
+        self._deaths = RestartPolicy()
+        self._start_at: float | None = None
         self._process = self._start()
 
     def keep_alive(self) -> bool:
-        """Restart the process if it has died; False when that is of no use."""
-        code = self._process.poll()
-        if code is None:
+        """Restart the process if it has died, after a pause; False when that is of no use."""
+        now = time.monotonic()
+        if self._start_at is not None:
+            if now >= self._start_at:
+                self._process, self._start_at = self._start(), None
             return True
-        lived = time.monotonic() - self._started
-        self._quick_exits = self._quick_exits + 1 if lived < _QUICK else 0
+        code = self._process.poll()
+        return code is None or self._record_death(code, now)
+
+    def _record_death(self, code: int, now: float) -> bool:
+        is_young = now - self._started < _QUICK
+        pause = self._deaths.record(now, was_ready=not is_young)
         # 1 is what a worker says of faults in the project or its settings: another would say the same.
-        if (code == 1 and lived < _QUICK) or self._quick_exits >= _MAX_QUICK_EXITS:
+        if pause is None or (code == 1 and is_young):
             log.error("worker process keeps dying", process=self._index, exit_code=code)
             return False
         log.warning("worker process died, starting another", process=self._index, exit_code=code)
-        self._process = self._start()
+        self._start_at = now + pause.total_seconds()
         return True
 
     def terminate(self) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
+from output.backoff import Backoff
 from output.config.settings import WorkerSettings
 from output.engine.catalog import publish
 from output.engine.connection import Engine, connect
@@ -31,6 +32,11 @@ from output.worker.tracing.interceptors import tracing
 
 log = structlog.get_logger("output.worker")
 
+# Spread, so that many workers do not come back at the same moment; the engine is looked for often at first: in
+# development it starts beside the worker.
+_CONNECTING = Backoff(first=timedelta(milliseconds=50), longest=timedelta(seconds=5), factor=1.5, spread=0.3)
+_PUBLISHING = Backoff(first=timedelta(milliseconds=100), longest=timedelta(seconds=5), spread=0.3)
+_ATTEMPTS_BEFORE_WORD = 8  # some two seconds: an engine that starts beside the worker is no news
 _ONE_SIGNAL = 0.25  # seconds; wrappers pass a Ctrl-C on that has reached us already
 
 
@@ -104,37 +110,35 @@ async def _connect_patiently(
     settings: WorkerSettings, telemetry: Telemetry | None, stopping: asyncio.Event
 ) -> Engine | None:
     """Connect, trying again while the engine is away; None when told to stop meanwhile."""
-    pause, told = 0.05, False
+    attempt = 0
     while not stopping.is_set():
         try:
             return await connect(settings, telemetry=telemetry)
         except RuntimeError as error:
-            if not told and pause > 1:
+            if attempt == _ATTEMPTS_BEFORE_WORD:
                 log.warning("waiting for the engine", address=resolve_target(settings).address, reason=str(error))
-                told = True
-        await _pause(stopping, pause)
-        pause = min(pause * 1.5, 5.0)
+        attempt += 1
+        await _pause(stopping, _CONNECTING.pause(attempt))
     return None
 
 
 async def _publish_patiently(engine: Engine, found: Found, stopping: asyncio.Event) -> None:
     catalog = describe_project(found.workflows)
-    pause = 0.1
+    attempt = 0
     while not stopping.is_set():
         try:
             changed = await publish(engine, catalog)
         except EngineNotAvailableError as error:
             log.warning("catalog not published yet", reason=error.message)
-            await _pause(stopping, pause)
-            pause = min(pause * 2, 5.0)
+            attempt += 1
+            await _pause(stopping, _PUBLISHING.pause(attempt))
         else:
             log.info("catalog published" if changed else "catalog unchanged", catalog=engine.settings.catalog_id)
             return
 
 
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    # Spread, so that many workers do not come back at the same moment.
+async def _pause(stopping: asyncio.Event, pause: timedelta) -> None:
     try:
-        await asyncio.wait_for(stopping.wait(), seconds * random.uniform(0.8, 1.2))
+        await asyncio.wait_for(stopping.wait(), pause.total_seconds())
     except TimeoutError:
         return

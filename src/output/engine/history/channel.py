@@ -11,13 +11,13 @@ from datetime import timedelta
 import structlog
 from temporalio.api.history.v1 import HistoryEvent
 
+from output.engine.history.absence import Absence
 from output.engine.history.end import end_of
 from output.engine.history.events import event_writer
 from output.engine.history.reader import EnginePage, HistoryReader, PinnedRun
 from output.engine.run_end import is_terminal
 from output.errors import InternalServerError, OutputError, ValidationError
 from output.models.history import StreamDone
-from output.process.backoff import Backoff
 
 log = structlog.get_logger("output.engine")
 
@@ -136,9 +136,9 @@ class Channel:
             self._held += len(frame)
         return frame
 
-    def new_backoff(self) -> Backoff:
+    def new_absence(self) -> Absence:
         """How long an engine that is away is waited for."""
-        return Backoff(longest=self._options.absence)
+        return Absence(longest=self._options.absence)
 
     def render(self, events: Sequence[HistoryEvent], *, include_payloads: bool) -> bytes:
         """Events as viewers get them."""
@@ -158,7 +158,7 @@ class Channel:
     async def _read_to_the_end(self) -> None:
         known = self.run.summary.history_length
         token = b""
-        extra_wait = self.new_backoff()
+        absence = self.new_absence()
         while True:
             try:
                 if self.last_id < known:
@@ -173,9 +173,9 @@ class Channel:
                 token, known = b"", max(known, self.last_id + 1)
                 continue
             except OutputError as error:
-                await asyncio.sleep(extra_wait.pause(error))
+                await asyncio.sleep(absence.pause(error))
                 continue
-            extra_wait.reset()
+            absence.reset()
             token = page.next_token
             self._append(page, end)
             if end is not None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
+from output.engine.history.absence import LONGEST_ABSENCE
 from output.engine.history.channel import Channel, ChannelOptions, Frame
 from output.engine.history.reader import HistoryReader, PinnedRun
 from output.engine.history.viewer import Viewer
 from output.errors import ServerStoppingError, TooManyStreamsError
 from output.models.references import RunRef
-from output.process.backoff import LONGEST_ABSENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

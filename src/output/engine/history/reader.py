@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import cast
 
+from cachetools import LRUCache
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest
 from temporalio.service import RPCError
@@ -19,6 +18,7 @@ from output.engine.event_log import execution_of
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.models.history import HistoryRun
 from output.models.references import RunRef
+from output.process.single_flight import SingleFlight
 
 # The engine ends a long poll this long before the caller's deadline, and at once when there is less left.
 POLL_MARGIN = timedelta(seconds=1)
@@ -67,11 +67,9 @@ class HistoryReader:
 
     def __init__(self, engine: Engine, *, cache_bytes: int = _CACHE_BYTES) -> None:
         self._engine = engine
-        self._limit = cache_bytes
-        self._held = 0
-        self._pages: OrderedDict[tuple[str, bytes], EnginePage] = OrderedDict()
-        self._pending: dict[tuple[str, bytes], asyncio.Task[EnginePage]] = {}
-        self._sizes: OrderedDict[str, int] = OrderedDict()
+        self._pages = LRUCache[tuple[str, bytes], EnginePage](cache_bytes, getsizeof=_size_of)
+        self._flight = SingleFlight[tuple[str, bytes], EnginePage]()
+        self._sizes = LRUCache[str, int](_SIZES_KEPT)
 
     async def pin(self, run: RunRef) -> PinnedRun:
         """How a run stands now, under its run ID.
@@ -87,7 +85,7 @@ class HistoryReader:
         """
         page = await self._shared(run, token)
         if page.next_token and page.last_id < known:
-            self._begin(run, page.next_token)
+            self._read_ahead(run, page.next_token)
         return page
 
     async def poll(self, run: RunRef, token: bytes, *, wait: timedelta) -> EnginePage:
@@ -96,45 +94,25 @@ class HistoryReader:
 
     async def close(self) -> None:
         """End what is being read ahead."""
-        tasks = list(self._pending.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._flight.close()
         self._pages.clear()
 
     async def _shared(self, run: RunRef, token: bytes) -> EnginePage:
         key = (cast("str", run.run_id), token)
         page = self._pages.get(key)
-        if page is not None:
-            self._pages.move_to_end(key)
-            return page
-        # A reader that leaves must not take the page from the others that wait for it.
-        return await asyncio.shield(self._begin(run, token))
+        return page or await self._flight.share(key, lambda: self._load(run, token))
 
-    def _begin(self, run: RunRef, token: bytes) -> asyncio.Task[EnginePage]:
+    def _read_ahead(self, run: RunRef, token: bytes) -> None:
         key = (cast("str", run.run_id), token)
-        task = self._pending.get(key)
-        if task is None:
-            task = asyncio.create_task(self._load(run, token))
-            self._pending[key] = task
-            task.add_done_callback(lambda done: self._settle(key, done))
-        return task
+        if key not in self._pages:
+            self._flight.begin(key, lambda: self._load(run, token))
 
     async def _load(self, run: RunRef, token: bytes) -> EnginePage:
-        key = (cast("str", run.run_id), token)
-        page = self._pages.get(key)
-        return page or await self._fetch(run, token, timeout=RPC_TIMEOUT, retry=True)
-
-    def _settle(self, key: tuple[str, bytes], task: asyncio.Task[EnginePage]) -> None:
-        self._pending.pop(key, None)
-        if task.cancelled() or task.exception() is not None:
-            return  # whoever waits for the page is told; read ahead, it is asked for again
-        page = task.result()
-        if page.events and key not in self._pages and page.size < self._limit // 4:
-            self._pages[key] = page
-            self._held += page.size
-            while self._held > self._limit:
-                self._held -= self._pages.popitem(last=False)[1].size
+        page = await self._fetch(run, token, timeout=RPC_TIMEOUT, retry=True)
+        # One page must not push all others out.
+        if page.events and page.size < self._pages.maxsize // 4:
+            self._pages[cast("str", run.run_id), token] = page
+        return page
 
     async def _fetch(self, run: RunRef, token: bytes, *, timeout: timedelta, retry: bool) -> EnginePage:
         run_id = cast("str", run.run_id)
@@ -146,17 +124,11 @@ class HistoryReader:
                 if _TOO_LARGE not in error.message or size == 1:
                     raise
                 size = max(1, size // 8)
-                self._remember(run_id, size)
+                self._sizes[run_id] = size  # this run's events are large
                 continue
             if page.size > _LARGE_PAGE:
-                self._remember(run_id, max(1, size * _LARGE_PAGE // page.size))
+                self._sizes[run_id] = max(1, size * _LARGE_PAGE // page.size)
             return page
-
-    def _remember(self, run_id: str, size: int) -> None:
-        """Ask for pages of this size, in batches, from now on: this run's events are large."""
-        self._sizes[run_id] = size
-        if len(self._sizes) > _SIZES_KEPT:
-            self._sizes.popitem(last=False)
 
     async def _ask(self, run: RunRef, token: bytes, *, size: int, timeout: timedelta, retry: bool) -> EnginePage:
         # Always as a long poll: otherwise the engine gives no token at the end, and reads the last page
@@ -174,6 +146,10 @@ class HistoryReader:
                 request, retry=retry, timeout=timeout
             )
         return EnginePage(response.history.events, response.next_page_token, response.ByteSize())
+
+
+def _size_of(page: EnginePage) -> int:
+    return page.size
 
 
 def _pinned(response: DescribeWorkflowExecutionResponse) -> PinnedRun:

@@ -47,8 +47,8 @@ class Viewer:
     """
 
     __slots__ = (
+        "_absence",
         "_after",
-        "_backoff",
         "_caught_up",
         "_has_left",
         "_include_payloads",
@@ -68,7 +68,7 @@ class Viewer:
         self._has_left = False
         self._token = b""
         self._paged: deque[Chunk] = deque()
-        self._backoff = channel.new_backoff()
+        self._absence = channel.new_absence()
 
     def leave(self) -> None:
         """Want no more: whoever waits for the next step gets none."""
@@ -137,12 +137,12 @@ class Viewer:
             page = await channel.reader.read(channel.run.ref, self._token, known=channel.last_id)
         except OutputError as error:
             try:
-                pause = self._backoff.pause(error)
+                pause = self._absence.pause(error)
             except OutputError as final:
                 return final
             await self._rest(pause)
             return None
-        self._backoff.reset()
+        self._absence.reset()
         self._token = page.next_token
         self._paged.extend(split(page, after=self._after))
         return None

@@ -8,13 +8,16 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
+from datetime import timedelta
+from itertools import count
 
+from output.backoff import Backoff
 from output.tracing.stores.store import Chunk, TraceStore, TraceStoreError
 
 log = logging.getLogger("output.tracing")
 
 _MAX_WAITING_BYTES = 32 * 1024 * 1024
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+_BACKOFF = Backoff(first=timedelta(milliseconds=200), longest=timedelta(seconds=5))
 _SLOW_FILE = 0.05  # seconds of a write to a file after which threads write
 _GIVE_UP_AFTER = 120.0  # seconds that one chunk is tried for
 
@@ -99,18 +102,17 @@ class StoreWriter:
             done.set_result(stored)
 
     def _store(self, chunk: Chunk) -> bool:
-        started, pause = time.monotonic(), _FIRST_PAUSE
-        while True:
+        started = time.monotonic()
+        for attempt in count(1):
             tried = time.monotonic()
             try:
                 self.store.append(chunk)
             except TraceStoreError as error:
                 self._mark_down(str(error))
                 out_of_time = time.monotonic() - started > _GIVE_UP_AFTER
-                if not error.is_passing or out_of_time or self._closing.wait(pause):
+                if not error.is_passing or out_of_time or self._closing.wait(_BACKOFF.pause(attempt).total_seconds()):
                     self._count_lost()
                     return False
-                pause = min(pause * 2, _LONGEST_PAUSE)
             except Exception:  # a thread's edge: it must outlive a fault of ours
                 log.exception("a trace record could not be stored")
                 return False
@@ -118,6 +120,7 @@ class StoreWriter:
                 if time.monotonic() - tried < PATIENCE[self.store.source]:
                     self._mark_up()
                 return True
+        raise AssertionError  # `count` does not end
 
     def _mark_down(self, reason: str) -> None:
         with self._lock:

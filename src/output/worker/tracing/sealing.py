@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from cachetools import FIFOCache
 from temporalio.service import RPCError
 
 from output.engine.connection import Engine
@@ -70,7 +70,7 @@ class TraceSealer:
         self._engine, self._stores, self._recording, self._pace = engine, stores, recording, pace
         self._reader = TraceReader(engine, stores)
         self._queue: asyncio.Queue[_Ended] = asyncio.Queue(_MAX_WAITING)
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen = FIFOCache[str, bool](_MAX_REMEMBERED)
         self._loop = asyncio.get_running_loop()
 
     def record_end(self, workflow_id: str, run_id: str) -> None:
@@ -96,9 +96,7 @@ class TraceSealer:
             return
         with suppress(asyncio.QueueFull):  # a later sweep or a reader seals it
             self._queue.put_nowait(ended)
-            self._seen[ended.run_id] = None
-            if len(self._seen) > _MAX_REMEMBERED:
-                self._seen.popitem(last=False)
+            self._seen[ended.run_id] = True
 
     async def _seal_queued(self) -> None:
         while True:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+from output.backoff import Backoff
 from output.errors import EngineBusyError, EngineNotAvailableError, OutputError
 
 LONGEST_ABSENCE = timedelta(seconds=60)
-_FIRST_PAUSE = 0.1
-_LONGEST_PAUSE = 2.0
+_BACKOFF = Backoff(first=timedelta(milliseconds=100), longest=timedelta(seconds=2))
 
 
-class Backoff:
+class Absence:
     """Pauses between attempts, in seconds: growing, and no more once the engine was away for the `longest` time."""
 
     def __init__(self, *, longest: timedelta = LONGEST_ABSENCE) -> None:
         self._longest = longest.total_seconds()
         self._since: float | None = None
-        self._pause = _FIRST_PAUSE
+        self._attempts = 0
 
     def pause(self, error: OutputError) -> float:
         """How long to wait before the next attempt; raises the error when it is final."""
@@ -29,9 +29,9 @@ class Backoff:
             self._since = now
         if now - self._since >= self._longest:
             raise error
-        pause, self._pause = self._pause, min(_LONGEST_PAUSE, self._pause * 2)
-        return pause
+        self._attempts += 1
+        return _BACKOFF.pause(self._attempts).total_seconds()
 
     def reset(self) -> None:
         """The engine has answered."""
-        self._since, self._pause = None, _FIRST_PAUSE
+        self._since, self._attempts = None, 0
