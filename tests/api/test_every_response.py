@@ -168,11 +168,18 @@ def test_production_logs_json_with_method_path_status_ms_request_id_and_workflow
 
 
 async def test_development_logs_one_readable_line_for_a_request(contract: AsyncClient, stack_folder: Path) -> None:
-    request_id = f"line-{uuid.uuid4().hex}"
-    await contract.get("/workflow/nobody/status", headers={"X-Request-ID": request_id})
+    name = f"line-{uuid.uuid4().hex}"
+    await contract.get(f"/workflow/{name}/status")
     (line,) = [
-        line for file in stack_folder.glob("api-*.log") for line in file.read_text().splitlines() if request_id in line
+        line for file in stack_folder.glob("api-*.log") for line in file.read_text().splitlines() if name in line
     ]
 
-    assert re.search(r"^\d\d:\d\d:\d\d \[info +\] request ", line)
-    assert all(word in line for word in ("method=GET", "path=/workflow/nobody/status", "status=404", "ms="))
+    assert re.search(rf"^\d\d:\d\d:\d\d \[info +\] GET /workflow/{name}/status 404 [\d.]+ ms", line)
+
+
+async def test_what_only_waits_for_the_server_is_not_logged(contract: AsyncClient, stack_folder: Path) -> None:
+    before = sum(file.read_text().count("GET /ready") for file in stack_folder.glob("api-*.log"))
+    await contract.get("/ready", headers={"X-Output-Probe": "1"})
+    await contract.get("/ready")
+
+    assert sum(file.read_text().count("GET /ready") for file in stack_folder.glob("api-*.log")) == before + 1

@@ -12,6 +12,8 @@ from output.dev.commands import Stack
 from output.json_schema.resolve import Schema
 
 _TIMEOUT = 5  # seconds
+# Requests of this header are answered and not logged: whoever waits for the server would fill its log.
+PROBE = {"X-Output-Probe": "1"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def _get(stack: Stack, path: str) -> tuple[int, bytes]:
     """Status and body; status 0 when nobody answers."""
     connection = HTTPConnection(stack.api_host, stack.api_port, timeout=_TIMEOUT)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=PROBE)
         response = connection.getresponse()
         return response.status, response.read()
     except (OSError, HTTPException):

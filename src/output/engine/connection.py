@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +10,7 @@ from functools import cache
 
 from temporalio.client import Client
 from temporalio.converter import DataConverter
-from temporalio.runtime import Runtime, TelemetryConfig
+from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import GrpcCompression, KeepAliveConfig, RetryConfig
 
 from output.config.settings import EngineSettings
@@ -66,7 +67,10 @@ async def connect(settings: EngineSettings, *, lazy: bool = False, telemetry: Te
 def _runtime(max_message_size: int) -> Runtime:
     """The SDK's own threads, once for each process: the SDK reads its limit from the environment, and only then."""
     os.environ.setdefault("TEMPORAL_MAX_INCOMING_GRPC_BYTES", str(max_message_size))
-    return Runtime(telemetry=TelemetryConfig(), worker_heartbeat_interval=HEARTBEAT_INTERVAL)
+    # The core's lines go where ours go: it would write them itself, with colours and with values in them.
+    forwarding = LogForwardingConfig(logger=logging.getLogger("temporalio.core"))
+    lines = LoggingConfig(filter=TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=forwarding)
+    return Runtime(telemetry=TelemetryConfig(logging=lines), worker_heartbeat_interval=HEARTBEAT_INTERVAL)
 
 
 def _is_loopback(address: str) -> bool:

@@ -5,11 +5,20 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
+from typing import cast
 
 import structlog
 from structlog.typing import EventDict, Processor
 
 from output.config.settings import Environment
+from output.process.log_records import (
+    bound_line,
+    fold_exceptions,
+    hide_secrets,
+    name_the_step,
+    shorten_requests,
+    tell_exceptions,
+)
 
 
 def configure_logs(settings: Environment, *, service: str) -> None:
@@ -25,19 +34,22 @@ def configure_logs(settings: Environment, *, service: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
+        name_the_step,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     render: Sequence[Processor]
     if settings.is_production:
         shared.append(add_service)
-        render = (structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer())
+        # A line that was cut would be no JSON: values are bounded one by one instead.
+        render = (tell_exceptions, hide_secrets, structlog.processors.JSONRenderer(default=str))
     else:
-        colors = sys.stderr.isatty()
         render = (
             structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(
-                colors=colors, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
-            ),
+            shorten_requests,
+            fold_exceptions,
+            hide_secrets,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
+            cast("Processor", bound_line),  # it takes what the renderer made
         )
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import structlog
 import uvloop
+from temporalio import activity, workflow
 
 from output.config.settings import Protection, SettingsError, WorkerSettings, load
 from output.engine.profile import resolve_target
@@ -38,6 +39,9 @@ def main(arguments: list[str] | None = None) -> None:
     except ProjectError as error:
         _fail([str(error)])
     configure_logs(settings, service="output-worker")
+    # Which step or run it is about is told in fields of its own.
+    activity.logger.activity_info_on_message = False
+    workflow.logger.workflow_info_on_message = False
     if options.processes > 1:
         leave(supervise(options.processes, [sys.executable, "-m", "output.worker", "--project", str(project.root)]))
     if settings.protection == "guard":

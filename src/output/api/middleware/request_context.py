@@ -20,6 +20,7 @@ from output.models.references import Issue
 
 log = structlog.get_logger("output.api")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
+_PROBED = frozenset({"/ready", "/workflow/catalog"})
 _CLIENT_GONE = 499  # nobody sees it but the log
 
 
@@ -58,14 +59,15 @@ class RequestContext:
             status = _CLIENT_GONE
         finally:
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            log.info(
-                "request",
-                method=scope["method"],
-                path=_logged_path(scope),
-                status=status or _CLIENT_GONE,
-                ms=milliseconds,
-                **({"workflow": facts.workflow} if facts.workflow else {}),
-            )
+            if not _is_probe(scope):
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    path=_logged_path(scope),
+                    status=status or _CLIENT_GONE,
+                    ms=milliseconds,
+                    **({"workflow": facts.workflow} if facts.workflow else {}),
+                )
             structlog.contextvars.unbind_contextvars("request_id")
 
 
@@ -97,6 +99,11 @@ class ServerErrorMiddleware:
             log.exception("internal error")
             if not has_started:
                 await error_response(InternalServerError())(scope, receive, send)
+
+
+def _is_probe(scope: Scope) -> bool:
+    """Whether `output dev` asks from this machine if the server is ready."""
+    return b"x-output-probe" in dict(scope["headers"]) and scope["path"] in _PROBED
 
 
 def _broken_path() -> ValidationError:
