@@ -402,6 +402,7 @@ class NothingAwaitedError(OutputError):
     """The run cannot have a wait that feedback would answer."""
 
     status = 409
+    details = (Detail("workflow", "workflow"),)
 
     def __init__(self, workflow: str, run: RunRef) -> None:
         super().__init__(f"Workflow {workflow!r} awaits no feedback: neither it nor its steps do.", run=run)

@@ -184,14 +184,10 @@ class WorkflowClass(Workflow[..., object], Generic[W_co]):
     def implementation(self) -> type[W_co]:
         return cast("type[W_co]", self.authored)
 
-    def __call__(  # type: ignore[override]
-        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
-    ) -> Coroutine[None, None, R]:
+    def __call__(self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
         return cast("Coroutine[None, None, R]", self.call(args, kwargs))
 
-    def continue_as_new(  # type: ignore[override]
-        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
-    ) -> NoReturn:
+    def continue_as_new(self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs) -> NoReturn:
         self.continue_with(args, kwargs)
 
 

@@ -202,7 +202,7 @@ def _structure(failure: Failure, converter: PayloadConverter) -> Mapping[str, ob
     for payload in failure.application_failure_info.details.payloads:
         try:
             detail: object = converter.from_payload(payload)
-        except Exception:  # noqa: BLE001 — a detail of somebody else's, in any encoding
+        except Exception:  # noqa: BLE001, S112 — a detail of somebody else's, in any encoding
             continue
         if isinstance(detail, Mapping) and "error" in detail:
             error = cast("Mapping[str, object]", detail)["error"]
