@@ -68,16 +68,20 @@ class PlainStepRun:
     events: list[tuple[str, object]] = field(default_factory=list[tuple[str, object]])
 
     def heartbeat(self, details: object = None) -> None:
+        """Keep what was sent, as `heartbeats`."""
         self.heartbeats.append(details)
         self.last_heartbeat = details
 
     async def signal(self, name: str, payload: object = None) -> None:
+        """Keep the signal."""
         self.signals.append((name, payload))
 
     def signal_from_thread(self, name: str, payload: object = None) -> None:
+        """Keep the signal."""
         self.signals.append((name, payload))
 
     def emit(self, event: str, payload: object) -> None:
+        """Keep the event."""
         self.events.append((event, payload))
 
 
