@@ -89,7 +89,16 @@ _step_run: ContextVar[StepRun | None] = ContextVar("output_step_run", default=No
 
 
 def current_step() -> StepRun:
-    """The attempt of the step whose code is running; raises FatalError in workflow code."""
+    """The attempt of the step whose code is running; raises FatalError in workflow code.
+
+    Example:
+        @step
+        async def tell_attempt() -> int:
+            current_step().heartbeat({"at": 1})
+            return current_step().attempt
+
+        assert await tell_attempt() == 1
+    """
     found = running_step()
     if found is not None:
         return found
@@ -99,7 +108,16 @@ def current_step() -> StepRun:
 
 
 def emit(event: str, payload: object = None) -> None:
-    """From a step, tell the hooks that wait for `event` with `@on(event)`; any JSON."""
+    """From a step, tell the hooks that wait for `event` with `@on(event)`; any JSON.
+
+    Example:
+        @step
+        async def work() -> str:
+            emit("half_way", {"done": 5, "of": 10})
+            return "done"
+
+        assert await work() == "done"
+    """
     current_step().emit(event, payload)
 
 

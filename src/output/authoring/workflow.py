@@ -235,6 +235,13 @@ def workflow(
 
     Name and description default to those of the function or class. `timeout` bounds the whole
     execution, retries and waits included. Steps called in it are activities of type `<workflow>#<step>`.
+
+    Example:
+        @workflow
+        async def twice_as_much(number: int) -> int:
+            return await double(number)
+
+        assert await twice_as_much(4) == 8  # without an engine: steps are called as functions
     """
     options = WorkflowOptions(
         name=name,
