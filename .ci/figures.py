@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.comprehension, ast.Assert)
+BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.comprehension, ast.match_case)
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
     largest = max(folders, key=lambda folder: folders[folder])
     print(f"source            {lines(source)} lines in {len(source)} files")
     print(f"tests             {lines(tests)} lines, {lines(tests) / lines(source):.2f} for each line of source")
-    print(f"functions         {len(functions)}, median {statistics.median(lengths):g} lines, ")
+    print(f"functions         {len(functions)}, median {statistics.median(lengths):g} lines")
     print(f"                  95 of 100 up to {lengths[len(lengths) * 95 // 100]}, longest {lengths[-1]}")
     print(f"McCabe            {sum(each > 10 for each in branches)} over 10, mean {statistics.mean(branches):.1f}")
     print(f"largest folder    {largest.relative_to(ROOT)}: {folders[largest]} files")
