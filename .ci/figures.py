@@ -25,7 +25,7 @@ def main() -> None:
     print(f"tests             {lines(tests)} lines, {lines(tests) / lines(source):.2f} for each line of source")
     print(f"functions         {len(functions)}, median {statistics.median(lengths):g} lines")
     print(f"                  95 of 100 up to {lengths[len(lengths) * 95 // 100]}, longest {lengths[-1]}")
-    print(f"McCabe            {sum(each > 10 for each in branches)} over 10, mean {statistics.mean(branches):.1f}")
+    print(f"branches          mean {statistics.mean(branches):.1f} (McCabe; ruff's C901 lets none over 10 pass)")
     print(f"largest folder    {largest.relative_to(ROOT)}: {folders[largest]} files")
     print(f"longest file      {max(len(file.read_text().splitlines()) for file in source)} lines")
 
