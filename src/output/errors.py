@@ -108,17 +108,7 @@ class OutputError(Exception):
 
 
 class FatalError(OutputError):
-    """Raise it from a step for a fault that no retry can mend.
-
-    Example:
-        @step
-        async def refuse(age: int) -> int:
-            if age < 0:
-                raise FatalError(f"{age} is no age: asking again will not help.")
-            return age
-
-        assert await refuse(3) == 3
-    """
+    """Raise it from a step for a fault that no retry can mend."""
 
     def __init__(self, message: str = "", *, run: RunRef | None = None) -> None:
         super().__init__(message, run=run)
@@ -244,6 +234,16 @@ class ReplayDepartedError(OutputError):
     def __init__(self, message: str, *, where: str | None, event_id: int | None) -> None:
         super().__init__(message)
         self.where, self.event_id = where, event_id
+
+
+class WorkflowLoopSpinsError(OutputError):
+    """Workflow code goes round without ever waiting for anything."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The workflow's loop never idles: something goes round without waiting, such as `while ...: await "
+            "asyncio.sleep(0)`. Wait with `wait_for(...)` for what is to change, or with `sleep(...)` for time to pass."
+        )
 
 
 class HttpStatusError(FatalError):
@@ -412,7 +412,6 @@ class NothingAwaitedError(OutputError):
     """The run cannot have a wait that feedback would answer."""
 
     status = 409
-    details = (Detail("workflow", "workflow"),)
 
     def __init__(self, workflow: str, run: RunRef) -> None:
         super().__init__(f"Workflow {workflow!r} awaits no feedback: neither it nor its steps do.", run=run)
@@ -588,6 +587,14 @@ def wire_errors() -> dict[str, type[OutputError]]:
                 if ("status" in vars(error) or error is InternalServerError) and error not in _OF_THE_CLIENT:
                     found[error.__name__] = error
     return found
+
+
+def text_of(error: BaseException) -> str:
+    """The exception's text, or that it has none: its `__str__` is an author's."""
+    try:
+        return str(error)
+    except BaseException as broken:  # noqa: BLE001
+        return f"<<no message: {type(broken).__name__}>>"
 
 
 def type_names(kind: type[BaseException]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from output.errors import CallError, RaisedError, TransparentFatalError, type_names
+from output.errors import CallError, RaisedError, TransparentFatalError, text_of, type_names
 
 _MAX_DEPTH = 50
 
@@ -14,20 +14,6 @@ def has_error_type(error: BaseException, kind: type[BaseException] | str) -> boo
     """Whether `error`, or anything that caused it in this process or another, is a `kind`.
 
     Subclasses count. A string is a class's name: `"CompanyNotFound"`, or with its module.
-
-    Example:
-        @step
-        async def look_up(name: str) -> str:
-            raise LookupError(name)
-
-        @workflow
-        async def careful(name: str) -> str:
-            try:
-                return await look_up(name)
-            except Exception as error:
-                return "unknown" if has_error_type(error, LookupError) else "failed"
-
-        assert await careful("nobody") == "unknown"
     """
     return any(_is_kind(name, kind) for name in _names(error, _MAX_DEPTH))
 
@@ -39,9 +25,16 @@ def raised_of(error: BaseException, *, depth: int = 10) -> RaisedError:
     if isinstance(error, CallError):
         return error.raised
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    public = {name: value for name, value in vars(error).items() if not name.startswith("_")}
+    public = {name: value for name, value in _vars_of(error).items() if not name.startswith("_")}
     below = raised_of(cause, depth=depth - 1) if cause is not None and depth > 0 else None
-    return RaisedError(type(error).__name__, str(error), type_names(type(error)), public, below)
+    return RaisedError(type(error).__name__, text_of(error), type_names(type(error)), public, below)
+
+
+def _vars_of(error: BaseException) -> Mapping[str, object]:
+    try:
+        return vars(error)
+    except Exception:  # noqa: BLE001 — an authored `__dict__`
+        return {}
 
 
 def _names(error: BaseException, depth: int) -> Iterator[str]:

@@ -88,22 +88,7 @@ def signal(
     name: str | None = None,
     description: str | None = None,
 ) -> Handler[S, P, R] | HandlerDecorator:
-    """Make a method take signals: fire and forget; it may be async and may call steps.
-
-    Example:
-        @workflow
-        class Approval:
-            def __init__(self) -> None:
-                self.approver = ""
-
-            @signal
-            def approve(self, name: str) -> None:
-                self.approver = name
-
-            async def run(self) -> str:
-                await wait_for(lambda: self.approver != "")
-                return self.approver
-    """
+    """Make a method take signals: fire and forget; it may be async and may call steps."""
     decorate = HandlerDecorator("signal", name, description)
     return decorate if function is None else decorate(function)
 
@@ -119,23 +104,7 @@ def query(
     name: str | None = None,
     description: str | None = None,
 ) -> Handler[S, P, R] | HandlerDecorator:
-    """Make a plain method answer queries: it reads the workflow's state and changes nothing.
-
-    Example:
-        @workflow
-        class Counter:
-            def __init__(self) -> None:
-                self.count = 0
-
-            @query
-            def so_far(self) -> int:
-                return self.count
-
-            async def run(self, most: int) -> int:
-                while self.count < most:
-                    self.count += 1
-                return self.count
-    """
+    """Make a plain method answer queries: it reads the workflow's state and changes nothing."""
     decorate = HandlerDecorator("query", name, description)
     return decorate if function is None else decorate(function)
 
@@ -151,22 +120,6 @@ def update(
     name: str | None = None,
     description: str | None = None,
 ) -> Update[S, P, R] | UpdateDecorator:
-    """Make a method answer updates: it may change state, call steps, and its result goes to the caller.
-
-    Example:
-        @workflow
-        class Basket:
-            def __init__(self) -> None:
-                self.items: list[str] = []
-
-            @update
-            def add(self, item: str) -> int:
-                self.items.append(item)
-                return len(self.items)
-
-            async def run(self) -> list[str]:
-                await wait_for(lambda: len(self.items) == 3)
-                return self.items
-    """
+    """Make a method answer updates: it may change state, call steps, and its result goes to the caller."""
     decorate = UpdateDecorator(name, description)
     return decorate if function is None else decorate(function)

@@ -8,6 +8,13 @@ from datetime import timedelta
 from typing import Literal, TypedDict, TypeVar
 
 Cancellation = Literal["try_cancel", "wait_completed", "abandon"]
+_RETRY_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "max_attempts": int,
+    "initial_interval": timedelta,
+    "backoff_coefficient": (float, int),
+    "max_interval": timedelta,
+    "non_retryable": tuple,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,15 +25,6 @@ class Retry:
     `initial_interval * backoff_coefficient ** (n - 1)`, at most `max_interval` (or `initial_interval`,
     if that is longer). Exceptions of a type in `non_retryable` (its name, or the class) are not tried
     again, like a `FatalError`.
-
-    Example:
-        patient = Retry(max_attempts=10, initial_interval=timedelta(seconds=1), max_interval=timedelta(minutes=1))
-
-        @step(retry=patient)
-        async def reach() -> str:
-            return "reached"
-
-        assert await reach() == "reached"
     """
 
     max_attempts: int | None = None
@@ -36,6 +34,7 @@ class Retry:
     non_retryable: tuple[type[BaseException] | str, ...] | None = None
 
     def __post_init__(self) -> None:
+        require_types(self, _RETRY_TYPES)
         if self.max_attempts is not None and self.max_attempts < 0:
             raise ValueError(f"max_attempts is {self.max_attempts}; give 1 or more, or 0 for no bound.")
         if self.backoff_coefficient is not None and self.backoff_coefficient < 1:
@@ -75,9 +74,37 @@ class ActivityOptions:
     summary: str | None = None
 
     def __post_init__(self) -> None:
+        require_types(self, _OPTION_TYPES)
+        if self.cancellation not in {None, "try_cancel", "wait_completed", "abandon"}:
+            raise ValueError(f"cancellation is {self.cancellation!r}; give try_cancel, wait_completed or abandon.")
         if self.priority is not None and not 1 <= self.priority <= 5:
             raise ValueError(f"priority is {self.priority}; give 1 (first) to 5.")
         _require_positive(self)
+
+
+_OPTION_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "timeout": timedelta,
+    "schedule_to_close": timedelta,
+    "schedule_to_start": timedelta,
+    "heartbeat_timeout": timedelta,
+    "retry": Retry,
+    "priority": int,
+    "summary": str,
+}
+_EXAMPLES: Mapping[type, str] = {
+    timedelta: "a timedelta, such as timedelta(seconds=30)",
+    Retry: "a Retry, such as Retry(max_attempts=5)",
+}
+
+
+def require_types(options: object, types: Mapping[str, type | tuple[type, ...]]) -> None:
+    """Raise TypeError for a value of another type than its name asks for; None is none."""
+    for name, kind in types.items():
+        value = getattr(options, name)
+        is_number = isinstance(value, bool) and kind is not bool  # True is no 1 here
+        if value is not None and (is_number or not isinstance(value, kind)):
+            first = kind[0] if isinstance(kind, tuple) else kind
+            raise TypeError(f"{name} is {value!r}; give {_EXAMPLES.get(first, f'a value of type {first.__name__}')}.")
 
 
 Options = TypeVar("Options", ActivityOptions, Retry)

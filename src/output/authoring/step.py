@@ -42,8 +42,11 @@ class Step(Generic[P, R_co]):
         call_options: ActivityOptions | None = None,
         quick: bool = False,
     ) -> None:
+        if not _is_function(function):
+            raise TypeError(f"{function!r} is no function, and cannot be a {kind}; write one with `def` that calls it.")
         self.function = function
         self.kind: StepKind = kind
+        self.owner: str | None = None  # the class that it stands in, where that is a mistake
         self.name = check_name(name or function.__name__, what=kind)
         if self.name in BUILT_IN_STEPS and kind in {"step", "evaluator"}:
             raise ValueError(f"{self.name!r} is a step that comes with Output; choose another name.")
@@ -68,7 +71,20 @@ class Step(Generic[P, R_co]):
     def is_async(self) -> bool:
         return inspect.iscoroutinefunction(self.function)
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        del name
+        self.owner = owner.__qualname__
+
+    def explain_owner(self) -> str:
+        """Why a step cannot be a method, and what to write instead."""
+        return (
+            f"{self.kind} {self.name!r} is a method of {self.owner}: what `self` holds does not travel with a call. "
+            "Make it a function of its own that takes what it needs."
+        )
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R_co]:
+        if self.owner is not None:
+            raise TypeError(self.explain_owner())
         data = self.signature.dump(self.signature.bind(args, kwargs))
         runtime = current_runtime()
         if runtime is None:
@@ -100,10 +116,16 @@ class Step(Generic[P, R_co]):
         call = partial(function, *arguments.args, **arguments.kwargs)
         if inspect.iscoroutinefunction(function):
             return await cast("Awaitable[object]", call())
-        return await in_thread(call)
+        result = await in_thread(call)
+        # A plain function may return what is to be awaited: a decorator's wrapper around an async one does.
+        return await cast("Awaitable[object]", result) if inspect.isawaitable(result) else result
 
     async def _parse(self, result: Coroutine[None, None, bytes]) -> R_co:
         return self.signature.result.parse_json(await result)
+
+
+def _is_function(value: object) -> bool:
+    return inspect.isroutine(value)  # apart, for it would narrow the type to what has no globals
 
 
 async def run_in_thread(call: Callable[[], object]) -> object:
@@ -157,13 +179,6 @@ def step(
     5 min between heartbeats, 3 attempts, 10 s doubling to 2 min).
     A `quick` step is for work of up to a few seconds: it runs on the worker that runs the workflow, without the
     engine's round trip (5 s an attempt, 10 s at most; 3 attempts, 0.2 s doubling).
-
-    Example:
-        @step(timeout=timedelta(seconds=30), retry=Retry(max_attempts=5))
-        async def word_count(text: str) -> int:
-            return len(text.split())
-
-        assert await word_count("to be or not") == 4  # outside of a workflow a plain call
     """
     decorate = StepDecorator(name=name, description=description, options=ActivityOptions(**options), quick=quick)
     return decorate if function is None else cast("Step[P, R]", decorate(function))

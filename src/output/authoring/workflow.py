@@ -12,7 +12,7 @@ from typing import Generic, NoReturn, ParamSpec, Protocol, Self, TypeVar, cast, 
 
 from output.authoring.handlers import Handler
 from output.authoring.local_runtime import ContinuedAsNew, PlainRuntime, run_plain
-from output.authoring.options import ActivityOptions
+from output.authoring.options import ActivityOptions, require_types
 from output.authoring.runtime.protocol import ChildCall, ChildOptions, NextRun, current_runtime
 from output.authoring.schema.signature import Signature
 from output.authoring.schema.source import SourceLine, check_name, describe, locate
@@ -41,6 +41,13 @@ class WorkflowOptions:
     timeout: timedelta | None = None
     trace: bool = True
     activity_options: ActivityOptions | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.aliases, str):
+            raise TypeError(f"aliases is {self.aliases!r}; give a list of names, such as [{self.aliases!r}].")
+        require_types(self, {"name": str, "timeout": timedelta, "trace": bool, "activity_options": ActivityOptions})
+        if self.timeout is not None and self.timeout <= timedelta():
+            raise ValueError(f"timeout is {self.timeout}; give a positive timedelta.")
 
 
 class Workflow(Generic[P, R_co]):
@@ -184,10 +191,14 @@ class WorkflowClass(Workflow[..., object], Generic[W_co]):
     def implementation(self) -> type[W_co]:
         return cast("type[W_co]", self.authored)
 
-    def __call__(self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
+    def __call__(  # type: ignore[override]
+        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
+    ) -> Coroutine[None, None, R]:
         return cast("Coroutine[None, None, R]", self.call(args, kwargs))
 
-    def continue_as_new(self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs) -> NoReturn:
+    def continue_as_new(  # type: ignore[override]
+        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
+    ) -> NoReturn:
         self.continue_with(args, kwargs)
 
 
@@ -235,18 +246,11 @@ def workflow(
 
     Name and description default to those of the function or class. `timeout` bounds the whole
     execution, retries and waits included. Steps called in it are activities of type `<workflow>#<step>`.
-
-    Example:
-        @workflow
-        async def twice_as_much(number: int) -> int:
-            return await double(number)
-
-        assert await twice_as_much(4) == 8  # without an engine: steps are called as functions
     """
     options = WorkflowOptions(
         name=name,
         description=description,
-        aliases=tuple(aliases),
+        aliases=aliases if isinstance(aliases, str) else tuple(aliases),
         timeout=timeout,
         trace=trace,
         activity_options=activity_options,

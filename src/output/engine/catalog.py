@@ -13,9 +13,10 @@ from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
 
 from output.engine.connection import Engine
-from output.engine.descriptions import describe
+from output.engine.descriptions import describe_any
 from output.engine.event_log import read_start
-from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, load_json, payload_json
+from output.engine.payloads.converter import Encoded, load_json, payload_json
+from output.engine.payloads.limits import MAX_PAYLOAD_BYTES
 from output.engine.rpc_errors import translate_rpc_errors
 from output.errors import CatalogNotAvailableError, PayloadTooLargeError, WorkflowNotFoundError
 from output.models.catalog import PublishedCatalog, PublishedWorkflow
@@ -101,7 +102,7 @@ class CatalogReader:
 
     async def _fetch(self, catalog_id: str) -> CatalogVersion:
         try:
-            info = (await describe(self._engine, RunRef(catalog_id))).workflow_execution_info
+            info = (await describe_any(self._engine, RunRef(catalog_id))).workflow_execution_info
         except WorkflowNotFoundError:
             raise self._missing(catalog_id) from None
         if info.type.name != CATALOG_WORKFLOW:
@@ -135,7 +136,7 @@ async def _read_version(engine: Engine, run: RunRef) -> CatalogVersion:
 async def _published_digest(engine: Engine, catalog_id: str) -> str | None:
     """The hash of the catalog that is running, None where there is none."""
     try:
-        info = (await describe(engine, RunRef(catalog_id))).workflow_execution_info
+        info = (await describe_any(engine, RunRef(catalog_id))).workflow_execution_info
     except WorkflowNotFoundError:
         return None
     payload = info.memo.fields.get("hash")

@@ -36,9 +36,10 @@ async def stop(engine: Engine, run: RunRef) -> RunRef:
         request_id=str(uuid.uuid4()),
         reason=_DEFAULT_REASON,
     )
+    pinned = await _pin(engine, run)
     with translate_rpc_errors(run):
         await engine.client.workflow_service.request_cancel_workflow_execution(request, retry=True, timeout=RPC_TIMEOUT)
-    return await _pin(engine, run)
+    return pinned if run.run_id is not None else await _pin(engine, run)
 
 
 async def terminate(engine: Engine, run: RunRef, *, reason: str | None) -> RunRef:

@@ -12,6 +12,7 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, 
 from output.engine.connection import Engine
 from output.engine.event_log import execution_of
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
+from output.errors import WorkflowNotFoundError
 from output.models.references import RunRef, RunState
 from output.models.runs import TraceLocations
 from output.tracing.locations import of_run
@@ -26,8 +27,26 @@ _STATES: Mapping[int, RunState] = {
 }
 
 
+def is_system_type(workflow: str) -> bool:
+    """Whether runs of this type are ours and no user's: the catalog, and what else works behind the scenes."""
+    return workflow.startswith("$")
+
+
+def is_system_id(workflow_id: str) -> bool:
+    """Whether an ID belongs to the engine's or our own workflows, whatever runs there."""
+    return workflow_id.startswith(("temporal-sys-", "$"))
+
+
 async def describe(engine: Engine, run: RunRef) -> DescribeWorkflowExecutionResponse:
-    """The engine's own description; raises WorkflowNotFoundError."""
+    """The engine's own description of a user's run; raises WorkflowNotFoundError, also for a run that is ours."""
+    response = await describe_any(engine, run)
+    if is_system_type(response.workflow_execution_info.type.name) or is_system_id(run.workflow_id):
+        raise WorkflowNotFoundError.no_run(run)
+    return response
+
+
+async def describe_any(engine: Engine, run: RunRef) -> DescribeWorkflowExecutionResponse:
+    """The same for every run, those of catalogs too."""
     request = DescribeWorkflowExecutionRequest(namespace=engine.namespace, execution=execution_of(run))
     with translate_rpc_errors(run):
         return await engine.client.workflow_service.describe_workflow_execution(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import cast
 
 import pydantic_core
@@ -21,6 +22,7 @@ from output.errors import (
     RemoteError,
     TransparentFatalError,
     ValidationError,
+    text_of,
     type_names,
 )
 from output.models.runs import ErrorInfo
@@ -62,8 +64,10 @@ class FailureConverter(DefaultFailureConverter):
         info = failure.application_failure_info
         info.type = type(error).__name__
         info.non_retryable = isinstance(error, FatalError)
-        if isinstance(error, OutputError) and error.retry_after is not None:
-            info.next_retry_delay.FromTimedelta(error.retry_after)
+        # An author's subclass need not have called our `__init__`.
+        pause = getattr(error, "retry_after", None) if isinstance(error, OutputError) else None
+        if isinstance(pause, timedelta):
+            info.next_retry_delay.FromTimedelta(pause)
         info.details.CopyFrom(converter.to_payloads_wrapper([{"error": describe(error)}]))
         cause = _cause(error)
         # pydantic's own report is in our issues already; sent along it would repeat the input.
@@ -82,7 +86,7 @@ class CodeError(ApplicationError):
     """
 
     def __init__(self, original: BaseException, *, is_final: bool, detail: bytes | None = None) -> None:
-        super().__init__(str(original), type=type(original).__name__, non_retryable=is_final)
+        super().__init__(text_of(original), type=type(original).__name__, non_retryable=is_final)
         self.original, self.is_final, self.detail = original, is_final, detail
 
 
@@ -97,12 +101,12 @@ def describe(error: BaseException) -> dict[str, JsonValue]:
     """Name, message, module, classes and the public attributes that have a JSON form, without secrets."""
     attributes: dict[str, JsonValue] = {}
     room = _MAX_ATTRIBUTES
-    for name, value in vars(error).items():
+    for name, value in _vars_of(error).items():
         if name.startswith("_") or name in _HIDDEN or isinstance(value, BaseException):
             continue
         try:
-            data = pydantic_core.to_json(value)
-        except (ValueError, RecursionError):
+            data = pydantic_core.to_json(value, inf_nan_mode="strings")
+        except Exception:  # noqa: BLE001 — an authored property, or a type with no JSON form
             continue
         room -= len(data)
         if room < 0:
@@ -139,7 +143,7 @@ def read_raised(error: BaseException) -> RaisedError:
         return RaisedError(name, error.message, types, attributes, below)
     if isinstance(error, EngineTimeoutError):
         return RaisedError("TimeoutError", error.message, type_names(TimeoutError), {}, below)
-    message = error.message if isinstance(error, FailureError) else str(error)
+    message = error.message if isinstance(error, FailureError) else text_of(error)
     return RaisedError(type(error).__name__, message, type_names(type(error)), {}, below)
 
 
@@ -202,7 +206,7 @@ def _structure(failure: Failure, converter: PayloadConverter) -> Mapping[str, ob
     for payload in failure.application_failure_info.details.payloads:
         try:
             detail: object = converter.from_payload(payload)
-        except Exception:  # noqa: BLE001, S112 — a detail of somebody else's, in any encoding
+        except Exception:  # noqa: BLE001 — a detail of somebody else's, in any encoding
             continue
         if isinstance(detail, Mapping) and "error" in detail:
             error = cast("Mapping[str, object]", detail)["error"]
@@ -234,12 +238,15 @@ def failure_type(failure: Failure) -> str:
     return failure.application_failure_info.type or _ENGINE_NAMES.get(failure.WhichOneof("failure_info") or "", "Error")
 
 
-def _message(error: BaseException) -> str:
+def _vars_of(error: BaseException) -> dict[str, object]:
     try:
-        text = str(error)
-    except Exception as broken:  # noqa: BLE001 — an authored `__str__`
-        text = f"<<no message: {type(broken).__name__}>>"
-    text = redact_text(_shorten(text), queries="all")
+        return dict(vars(error))
+    except BaseException:  # noqa: BLE001 — an authored `__dict__`
+        return {}
+
+
+def _message(error: BaseException) -> str:
+    text = redact_text(_shorten(text_of(error)), queries="all")
     return text.encode("utf-8", "replace").decode()  # lone surrogates would make the failure unsendable
 
 

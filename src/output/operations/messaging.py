@@ -21,6 +21,7 @@ from output.models.catalog import HandlerEntry, HandlerKind, JsonSchema
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest, MessageRequest
 from output.models.references import Issue
 from output.operations.services import Services
+from output.operations.value_size import check_value_size
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ async def send_feedback(services: Services, to: Recipient, feedback: FeedbackReq
     if not await _may_await_feedback(services, to):
         raise NothingAwaitedError(to.workflow, to.run)
     payload = dump_json({"token": feedback.token, "payload": feedback.payload})
+    check_value_size(payload, "payload", run=to.run)
     await messages.send_signal(services.engine, HandlerCall(to, FEEDBACK_SIGNAL, payload))
 
 
@@ -151,6 +153,8 @@ def _check_value(
 
 def _unchecked(message: IncomingMessage) -> HandlerCall:
     payload = dump_json(message.body.payload) if message.body is not None and _has_payload(message.body) else None
+    if payload is not None:
+        check_value_size(payload, "payload", run=message.to.run)
     return HandlerCall(message.to, message.handler, payload)
 
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from output.engine import runs
 from output.engine.catalog import CatalogVersion
+from output.engine.descriptions import describe_any, is_system_id, is_system_type
 from output.engine.payloads.converter import dump_json
 from output.engine.run_end import RunEnd
 from output.engine.runs import NewRun
@@ -17,7 +18,10 @@ from output.models.catalog import PublishedWorkflow
 from output.models.references import Issue, RunRef
 from output.models.runs import RunRequest, RunResult, StartRequest, TraceLocations
 from output.operations.services import Services
+from output.operations.value_size import check_value_size
 from output.tracing.locations import trace_locations
+
+_ADDRESSES = frozenset({"catalog", "runs", "waits"})
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,13 @@ async def start(services: Services, request: StartRequest) -> StartedRun:
     entry = await find_workflow(services, request, catalog_id)
     timeout = timedelta(milliseconds=entry.timeout) if entry.timeout is not None else services.execution_timeout
     workflow_id = request.workflow_id or generate_id(entry.name)
+    if request.workflow_id is not None:
+        await _check_id(services, request, catalog_id)
+    data = dump_json(request.input)
+    check_value_size(data, "input")
     new = NewRun(
         workflow=entry.name,
-        input=dump_json(request.input),
+        input=data,
         workflow_id=workflow_id,
         task_queue=catalog_id,
         execution_timeout=timeout,
@@ -86,6 +94,29 @@ def waiting_time(services: Services, request: RunRequest) -> timedelta:
 def generate_id(workflow: str) -> str:
     """A workflow ID that nobody has, starts with a letter or digit and says what it is of."""
     return f"{workflow.lstrip('_')[:100] or 'run'}-{uuid.uuid4().hex}"
+
+
+async def _check_id(services: Services, request: StartRequest, catalog_id: str) -> None:
+    """Refuse an ID that is no user's: of a catalog, of the engine, or one that the API's own addresses have."""
+    workflow_id = request.workflow_id or ""
+    taken = None
+    if workflow_id in _ADDRESSES:
+        taken = "stands for another address of this API"
+    elif workflow_id in {catalog_id, services.catalog_id} or is_system_id(workflow_id):
+        taken = "belongs to the system"
+    elif request.conflict_policy != "fail":
+        # The running one would be used or ended: it must be no other catalog.
+        try:
+            description = await describe_any(services.engine, RunRef(workflow_id))
+        except WorkflowNotFoundError:
+            return
+        if is_system_type(description.workflow_execution_info.type.name):
+            taken = "belongs to the system"
+    if taken is not None:
+        message = f"{workflow_id!r} {taken}; give another ID"
+        raise ValidationError(
+            f"The request does not fit: workflowId: {message}.", issues=[Issue("workflowId", message, "reserved")]
+        )
 
 
 def _trace_locations(services: Services, entry: PublishedWorkflow, workflow_id: str) -> TraceLocations | None:

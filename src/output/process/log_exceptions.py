@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from output.errors import text_of
 from output.security.redaction import redact_text
 
 _OURS = str(Path(__file__).parents[1])
@@ -72,10 +73,7 @@ def _is_authored(file: str) -> bool:
 
 
 def _text(error: BaseException) -> str:
-    try:
-        said = [str(error), *(str(note) for note in getattr(error, "__notes__", ()))]
-    except Exception as broken:  # noqa: BLE001 — an authored `__str__`
-        said = [f"<<no message: {type(broken).__name__}>>"]
+    said = [text_of(error), *(str(note) for note in getattr(error, "__notes__", ()) if isinstance(note, str))]
     text = " | ".join(part for part in said if part)
     cut = text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}… ({len(text)} characters)"
     return redact_text(cut, queries="all")

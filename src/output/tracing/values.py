@@ -8,6 +8,7 @@ from typing import cast
 
 import pydantic_core
 
+from output.errors import text_of
 from output.security.redaction import redact, redact_text
 
 MAX_VALUE_BYTES = 32 * 1024
@@ -56,7 +57,11 @@ def error_json(name: str, message: str, *, stack: str | None = None, cause: byte
 
 def _describe(error: BaseException, causes: int) -> dict[str, object]:
     stack = "".join(traceback.format_tb(error.__traceback__))
-    described: dict[str, object] = {"name": type(error).__name__, "message": _text(str(error)), "stack": _stack(stack)}
+    described: dict[str, object] = {
+        "name": type(error).__name__,
+        "message": _text(text_of(error)),
+        "stack": _stack(stack),
+    }
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and causes > 0:
         described["cause"] = _describe(cause, causes - 1)

@@ -25,6 +25,7 @@ from output.worker.execution.context import WorkerContext
 from output.worker.execution.hooks import AnyHook, HookRunner
 from output.worker.execution.registry import build_registry
 from output.worker.execution.run_events import worker_starting
+from output.worker.execution.step_tasks import contain_tasks_of_steps
 from output.worker.project.catalog import describe_project
 from output.worker.project.discovery import Found
 from output.worker.project.layout import Project
@@ -57,6 +58,7 @@ async def run_worker(run: WorkerRun) -> None:
     A second signal ends the grace time: running steps are stopped, and tried again by another worker.
     """
     stopping, hurrying = asyncio.Event(), asyncio.Event()
+    contain_tasks_of_steps(asyncio.get_running_loop())
     _hear_signals(stopping, hurrying)
     telemetry = open_telemetry(run.settings, service="output-worker")
     engine = await _connect_patiently(run.settings, telemetry, stopping)

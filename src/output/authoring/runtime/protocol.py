@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from output.authoring.runtime.feedback import FeedbackInbox
 
 ATTRIBUTE = "__output_runtime__"  # of the event loop of a run
+_MAX_WORKFLOW_ID = 255  # what the API takes
 RunHere = Callable[[bytes], Coroutine[None, None, bytes]]
 
 
@@ -44,6 +45,13 @@ class ChildOptions:
     workflow_id: str | None = None
     timeout: timedelta | None = None
     activity_options: ActivityOptions | None = None
+
+    def __post_init__(self) -> None:
+        _check_workflow_id(self.workflow_id)
+        if self.timeout is not None and not isinstance(self.timeout, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] — authors
+            raise TypeError(f"timeout is {self.timeout!r}; give a timedelta, such as timedelta(minutes=5).")
+        if self.timeout is not None and self.timeout <= timedelta():
+            raise ValueError(f"timeout is {self.timeout}; give a positive timedelta.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,18 @@ class WorkflowRuntime(Protocol):
     async def sleep(self, duration: timedelta) -> None: ...
 
     async def wait_for(self, predicate: Callable[[], bool], timeout: timedelta | None) -> None: ...
+
+
+def _check_workflow_id(workflow_id: object) -> None:
+    """Raise for an ID that the engine or the API's addresses could not carry."""
+    if workflow_id is None:
+        return
+    if not isinstance(workflow_id, str):
+        raise TypeError(f"workflow_id is {workflow_id!r}; give a text.")
+    if not 1 <= len(workflow_id) <= _MAX_WORKFLOW_ID:
+        raise ValueError(f"workflow_id has {len(workflow_id)} characters; give 1 to {_MAX_WORKFLOW_ID}.")
+    if "\0" in workflow_id or not workflow_id.isprintable() or workflow_id in {".", ".."}:
+        raise ValueError(f"workflow_id is {workflow_id!r}; give printable characters that an address can hold.")
 
 
 _plain_runtime: ContextVar[WorkflowRuntime | None] = ContextVar("output_plain_runtime", default=None)

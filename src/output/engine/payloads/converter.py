@@ -23,7 +23,6 @@ from temporalio.converter import (
 from output.engine.failures import FailureConverter
 
 _JSON = {"encoding": b"json/plain"}
-MAX_PAYLOAD_BYTES = 2 * 1024 * 1024  # the engine's own limit for one payload
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import contextvars
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from temporalio import activity
 from temporalio.client import Client
@@ -15,9 +16,10 @@ from temporalio.common import RawValue
 
 from output.authoring.step_context import enter_step, leave_step
 from output.engine.failures import CodeError
-from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json, to_payload
+from output.engine.payloads.converter import Encoded, payload_json, to_payload
+from output.engine.payloads.limits import MAX_PAYLOAD_BYTES
 from output.engine.payloads.quick_steps import METADATA_KEY, QuickRecord
-from output.errors import type_names
+from output.errors import text_of, type_names
 from output.tracing.recorder import clock
 from output.worker.execution.hooks import Hooks
 from output.worker.execution.registry import Registry
@@ -103,26 +105,47 @@ class StepRunner:
         with _heartbeats(attempt):
             try:
                 result = await step.call(arguments, self._on_thread)
-            except SystemExit as error:  # would end the whole worker
-                raise StepExitError(step.name, error.code) from None
+            except (Exception, asyncio.CancelledError):
+                raise
+            except BaseException as error:  # noqa: BLE001 — it would end the whole worker
+                raise StepExitError(step.name, error) from None
         dumped = step.signature.result.dump(step.signature.result.parse(result))
         return Encoded(check_size(dumped, f"The result of step {step.name!r}"))
 
     async def _on_thread(self, call: Callable[[], object]) -> object:
         context = contextvars.copy_context()
-        running = asyncio.get_running_loop().run_in_executor(self._threads, context.run, call)
+        running = asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(_settle, call))
         try:
-            return await asyncio.shield(running)
+            outcome = await asyncio.shield(running)
         except asyncio.CancelledError:
             # A thread cannot be stopped from outside: its slot stays taken until it has seen `is_cancelled`.
             if not activity.is_worker_shutdown():
                 with contextlib.suppress(Exception):
                     await running
             raise
+        if isinstance(outcome, _Raised):
+            raise outcome.error
+        return outcome
 
     def close(self) -> None:
         """Let go of the threads; one that is still running is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """An exception on its way out of a thread: a future cannot carry every one of them."""
+
+    error: BaseException
+
+
+def _settle(call: Callable[[], object]) -> object:
+    try:
+        return call()
+    except StopIteration as error:
+        return _Raised(RuntimeError(f"the step raised StopIteration: {text_of(error)}"))
+    except BaseException as error:  # noqa: BLE001 — raised on the event loop
+        return _Raised(error)
 
 
 class WorkerStoppedError(Exception):
@@ -137,10 +160,16 @@ class UnknownStepError(Exception):
 
 
 class StepExitError(Exception):
-    """The step called `sys.exit`."""
+    """The step raised what is no ordinary exception, such as by `sys.exit`."""
 
-    def __init__(self, step: str, code: object) -> None:
-        super().__init__(f"Step {step!r} called sys.exit({code!r}); raise an exception instead.")
+    def __init__(self, step: str, error: BaseException) -> None:
+        done = f"called sys.exit({error.code!r})" if isinstance(error, SystemExit) else f"raised {_name(error)}"
+        super().__init__(f"Step {step!r} {done}; raise an ordinary exception instead.")
+
+
+def _name(error: BaseException) -> str:
+    text = text_of(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def activity_function(runner: StepRunner) -> Callable[[Sequence[RawValue]], Awaitable[Encoded | RawValue]]:

@@ -23,10 +23,12 @@ from output.authoring.runtime.protocol import ChildCall, ChildRun, NextRun, Step
 from output.authoring.schema.source import SourceLine
 from output.authoring.workflow import AnyWorkflow
 from output.engine.failures import read_raised
-from output.engine.payloads.converter import MAX_PAYLOAD_BYTES, Encoded, payload_json
+from output.engine.payloads.converter import Encoded, payload_json
+from output.engine.payloads.limits import MAX_PAYLOAD_BYTES
 from output.engine.runs import memo_of
 from output.errors import (
     ChildError,
+    FatalError,
     RemoteError,
     StepError,
     ValueTooLargeError,
@@ -35,6 +37,7 @@ from output.errors import (
 )
 from output.models.references import RunRef
 from output.worker.execution.context import CallKind, WorkerContext
+from output.worker.execution.in_flight import InFlight
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
 from output.worker.execution.memo import child_trace
 from output.worker.execution.quick_steps import PAUSE_IN_PLACE, QuickStepError, explain_timeout, quick_options
@@ -55,6 +58,8 @@ class EngineRuntime:
         self._definition = definition
         self._worker_context = worker_context
         self.inbox = FeedbackInbox()
+        self._in_flight = InFlight()
+        self.main_task: asyncio.Task[object] | None = None  # the one that `run` runs in
         self._quick_ids = itertools.count(1)
         info = workflow.info()
         self.run = WorkflowRun(
@@ -92,10 +97,12 @@ class EngineRuntime:
         return self._run_step(call, self._locate())
 
     async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
-        self._record("step", call.step, where)
         check_size(call.input, f"The input of step {call.step!r}")
-        if call.quick:
-            return await self._run_quick_step(call)
+        async with self._in_flight.place(len(call.input)):
+            self._record("step", call.step, where)
+            return await (self._run_quick_step(call) if call.quick else self._run_ordinary_step(call))
+
+    async def _run_ordinary_step(self, call: StepCall) -> bytes:
         options = self.options
         if call.call_options is not None or call.own_options is not None:
             options = merge(options, call.call_options, call.own_options)
@@ -149,7 +156,12 @@ class EngineRuntime:
         return self._run_child(call, self._locate())
 
     async def _run_child(self, call: ChildCall, where: SourceLine | None) -> bytes:
-        self._record("child", call.workflow, where)
+        check_size(call.input, f"The input of workflow {call.workflow!r}")
+        async with self._in_flight.place(len(call.input)):
+            self._record("child", call.workflow, where)
+            return await self._await_child(call)
+
+    async def _await_child(self, call: ChildCall) -> bytes:
         workflow_id = self._child_id(call)
         try:
             handle = await self._start(call, workflow_id, detached=False)
@@ -173,6 +185,11 @@ class EngineRuntime:
 
     def continue_as_new(self, following: NextRun) -> NoReturn:
         check_size(following.input, f"The input of workflow {following.workflow!r}")
+        if asyncio.current_task() is not self.main_task:
+            raise FatalError(
+                "continue_as_new() belongs in `run` itself: in a handler or a task of its own it would leave the "
+                "others behind. Set an attribute there, wait for it in `run`, and continue from there."
+            )
         workflow.continue_as_new(args=[Encoded(following.input)], workflow=following.workflow)
 
     def now(self) -> datetime:
@@ -188,7 +205,18 @@ class EngineRuntime:
         await workflow.sleep(duration)
 
     async def wait_for(self, predicate: Callable[[], bool], timeout: timedelta | None) -> None:
-        await workflow.wait_condition(predicate, timeout=timeout)
+        raised: list[BaseException] = []
+
+        def holds() -> bool:
+            try:
+                return bool(predicate())
+            except BaseException as error:  # noqa: BLE001 — raised below, in the code that waits
+                raised.append(error)
+                return True
+
+        await workflow.wait_condition(holds, timeout=timeout)
+        if raised:
+            raise raised[0]
 
     async def _start(
         self, call: ChildCall, workflow_id: str, *, detached: bool

@@ -16,9 +16,10 @@ from output.authoring.runtime.protocol import install_runtime
 from output.authoring.workflow import AnyHandler, AnyWorkflow
 from output.engine.failures import WorkflowCodeError
 from output.engine.payloads.converter import Encoded, payload_json, to_payload
-from output.errors import ValidationError
+from output.errors import ValidationError, text_of
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest
 from output.worker.execution.context import WorkerContext
+from output.worker.execution.event_loop import LoopOrder, contained
 from output.worker.execution.memo import complete_memo
 from output.worker.execution.run_events import RunEvents
 from output.worker.execution.runtime import EngineRuntime, check_size
@@ -47,17 +48,22 @@ class GeneratedWorkflow:
     def __init__(self) -> None:
         self.runtime = EngineRuntime(self.definition, self.worker_context)
         self.events = RunEvents(self.runtime, self.worker_context.hooks)
-        install_runtime(asyncio.get_running_loop(), self.runtime)
+        self.loop = asyncio.get_running_loop()
+        install_runtime(self.loop, self.runtime)
+        LoopOrder(self.loop, self.runtime.run.run_id).install()
         self.instance: object | None = None
-        self.init_error: Exception | None = None
+        self.init_error: BaseException | None = None
         if isinstance(self.definition.authored, type):
             try:
                 self.instance = cast("object", self.definition.authored())
-            except Exception as error:  # noqa: BLE001 — told by `run`, which can fail the run with it
+            except BaseException as error:
+                if contained(error, self.loop) is None and not isinstance(error, Exception):
+                    raise
                 self.init_error = error
 
     async def execute(self, value: RawValue) -> Encoded:
         """Run the authored code; whatever it raises ends the run, with the exception's own name and message."""
+        self.runtime.main_task = asyncio.current_task()
         complete_memo(self.worker_context.trace, is_traced=self.definition.trace)
         self.events.started()
         try:
@@ -71,7 +77,13 @@ class GeneratedWorkflow:
         except FailureError as error:
             self.events.failed(error)
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if not isinstance(error, Exception) and contained(error, self.loop) is None:
+                raise
+            again = _continues_as_new(error)
+            if again is not None:  # raised inside of a task group
+                self.events.ended("continued_as_new")
+                raise again from None
             self.events.failed(error)
             raise WorkflowCodeError(error) from error
         self.events.ended("completed")
@@ -83,7 +95,9 @@ class GeneratedWorkflow:
             return await self._call(handler, value)
         except (FailureError, workflow.ContinueAsNewError):
             raise
-        except Exception as error:
+        except BaseException as error:
+            if not isinstance(error, Exception) and contained(error, self.loop) is None:
+                raise
             raise WorkflowCodeError(error) from error
 
     async def handle_signal(self, handler: AnyHandler, value: RawValue) -> None:
@@ -112,14 +126,19 @@ class GeneratedWorkflow:
             arguments = handler.signature.parse_json(payload_json(value.payload))
             result = handler.function(cast("object", self.instance), *arguments.args, **arguments.kwargs)
             return _encode_result(handler, result)
-        except Exception as error:
-            raise QueryError(f"{type(error).__name__}: {error}") from error
+        except BaseException as error:  # noqa: BLE001 — also what would end the worker
+            raise QueryError(f"{type(error).__name__}: {text_of(error)}") from None
 
     def validate(self, handler: AnyHandler, value: RawValue) -> None:
         """Run an update's validator, after its payload has been parsed."""
         arguments = handler.signature.parse_json(payload_json(value.payload))
         if handler.validate is not None:
-            handler.validate(cast("object", self.instance), *arguments.args, **arguments.kwargs)
+            try:
+                handler.validate(cast("object", self.instance), *arguments.args, **arguments.kwargs)
+            except Exception:
+                raise
+            except BaseException as error:
+                raise WorkflowCodeError(error) from error
 
     async def _run(self, value: RawValue) -> Encoded:
         if self.init_error is not None:
@@ -136,6 +155,16 @@ class GeneratedWorkflow:
         if isawaitable(result):
             result = await cast("Awaitable[object]", result)
         return _encode_result(handler, result)
+
+
+def _continues_as_new(error: BaseException) -> workflow.ContinueAsNewError | None:
+    """The wish to go on as a new run, where a task group has wrapped it."""
+    while isinstance(error, BaseExceptionGroup):
+        members = cast("BaseExceptionGroup[BaseException]", error).exceptions
+        if len(members) != 1:
+            return None
+        error = members[0]
+    return error if isinstance(error, workflow.ContinueAsNewError) else None
 
 
 def _encode_result(handler: AnyHandler, result: object) -> Encoded:

@@ -56,6 +56,7 @@ def discover(project: Project) -> Found:
         *imported.diagnostics,
         *_duplicate_names(project, workflows),
         *_ambiguous_steps(project, workflows),
+        *_methods(project, steps, workflows),
         *_unused_steps(project, steps, workflows),
         *_unpublishable(project, workflows, steps),
     ]
@@ -121,6 +122,15 @@ def _duplicate_names(project: Project, workflows: Iterable[FoundWorkflow]) -> li
                 Diagnostic(place, f"workflow {definition.name!r} has an alias twice, or its name as one.")
             )
     return diagnostics
+
+
+def _methods(project: Project, steps: Iterable[AnyStep], workflows: Iterable[FoundWorkflow]) -> list[Diagnostic]:
+    found = {step_key(step): step for step in (*steps, *(each for entry in workflows for each in entry.reach.steps))}
+    return [
+        Diagnostic(_shown(project, step.source), step.explain_owner())
+        for step in found.values()
+        if step.owner is not None
+    ]
 
 
 def _ambiguous_steps(project: Project, workflows: Iterable[FoundWorkflow]) -> list[Diagnostic]:
