@@ -133,14 +133,23 @@ class ValidationError(FatalError):
         self.issues = tuple(issues)
 
     def body(self) -> dict[str, object]:
-        return {**super().body(), "issues": [asdict(issue) for issue in self.issues]}
+        return {**super().body(), "issues": [_issue_fields(issue) for issue in self.issues]}
 
     def restore(self, body: Mapping[str, object]) -> None:
         issues = cast("Sequence[Mapping[str, object]]", body.get("issues") or ())
         self.issues = tuple(
-            Issue(str(issue.get("path", "")), str(issue.get("message", "")), str(issue.get("code", "")))
+            Issue(
+                str(issue.get("path", "")),
+                str(issue.get("message", "")),
+                str(issue.get("code", "")),
+                cast("str | None", issue.get("pointer")),
+            )
             for issue in issues
         )
+
+
+def _issue_fields(issue: Issue) -> dict[str, object]:
+    return {name: value for name, value in asdict(issue).items() if value is not None}
 
 
 class WorkflowCodeForbiddenError(FatalError):

@@ -171,5 +171,5 @@ async def test_a_workflow_without_input_says_that_it_takes_none(contract: AsyncC
     response = await contract.post("/workflow/start", json={"workflowName": "endless", "input": {"a": 1}})
 
     assert response.json()["issues"] == [
-        {"path": "input", "message": "takes no input; leave it out", "code": "unexpected"}
+        {"path": "input", "message": "takes no input; leave it out", "code": "unexpected", "pointer": "/input"}
     ]

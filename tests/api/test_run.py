@@ -42,7 +42,7 @@ async def test_an_input_that_does_not_fit_is_a_400_with_every_fault_and_starts_n
 
     assert (reply.status_code, reply.json()["error"]) == (400, "ValidationError")
     assert {issue["path"] for issue in reply.json()["issues"]} == {
-        "input.pages.0",
+        "input.pages.0.text",
         "input.pages.0.url",
         "input.pages.1",
     }

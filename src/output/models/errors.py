@@ -8,11 +8,12 @@ from output.models.wire_model import WireModel
 
 
 class IssueModel(WireModel):
-    """One fault of an input."""
+    """One fault of an input; `pointer` (RFC 6901) is its place in the body, and left out elsewhere."""
 
     path: str
     message: str
     code: str
+    pointer: str | None = None
 
 
 class CauseModel(WireModel):

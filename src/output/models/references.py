@@ -18,11 +18,12 @@ CATALOG_ID_PATTERN = r"^[A-Za-z0-9_.@-]+$"
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One fault of an input: where (`body.input.urls.0`), why, and a stable code."""
+    """One fault of an input: where (`input.urls.0`), why, and a stable code; `pointer` is the place in the body."""
 
     path: str
     message: str
     code: str
+    pointer: str | None = None  # RFC 6901; None for what does not stand in a body
 
 
 @dataclass(frozen=True, slots=True)

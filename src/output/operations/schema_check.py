@@ -7,11 +7,9 @@ from cachetools import LRUCache
 from pydantic import JsonValue
 
 from output.errors import ValidationError
+from output.json_schema.misfits import compile_schema, find_misfits
 from output.models.catalog import JsonSchema
 from output.models.references import Issue, describe_issues
-
-_MAX_ISSUES = 100
-_MAX_MESSAGE = 300
 
 
 class InputChecker:
@@ -22,22 +20,17 @@ class InputChecker:
 
     def check(self, value: JsonValue, schema: JsonSchema | None, *, version: str, name: str, field: str) -> None:
         """Raise ValidationError with every fault; `version` and `name` say whose schema it is, `field` whose value."""
+        issues = self.find_issues(value, schema, version=version, name=name, field=field)
+        if issues:
+            raise ValidationError(describe_issues(f"Input of {name}", issues), issues=issues)
+
+    def find_issues(
+        self, value: JsonValue, schema: JsonSchema | None, *, version: str, name: str, field: str
+    ) -> list[Issue]:
+        """What does not fit, each at its own place; empty for a value that fits."""
         if schema is None:
-            return
+            return []
         validator = self._validators.get((version, name))
         if validator is None:
-            validator = self._validators[version, name] = jsonschema_rs.validator_for(schema)
-        if validator.is_valid(value):
-            return
-        issues = [
-            _issue(error, field) for _, error in zip(range(_MAX_ISSUES), validator.iter_errors(value), strict=False)
-        ]
-        raise ValidationError(describe_issues(f"Input of {name}", issues), issues=issues)
-
-
-def _issue(error: jsonschema_rs.ValidationError, field: str) -> Issue:
-    if error.kind.name == "maxProperties" and not error.instance_path:
-        return Issue(field, f"takes no {field}; leave it out", "unexpected")
-    message = error.message if len(error.message) <= _MAX_MESSAGE else f"{error.message[:_MAX_MESSAGE]}…"
-    path = ".".join([field, *(str(part) for part in error.instance_path)])
-    return Issue(path, message, str(error.kind.name))
+            validator = self._validators[version, name] = compile_schema(schema)
+        return [] if validator.is_valid(value) else find_misfits(validator, value, field=field)

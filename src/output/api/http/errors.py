@@ -25,6 +25,7 @@ from output.errors import (
     UnauthorizedError,
     ValidationError,
 )
+from output.json_schema.misfits import json_pointer
 from output.models.errors import ErrorBody
 from output.models.references import Issue, describe_issues
 
@@ -92,7 +93,8 @@ def issues_of(details: Sequence[Mapping[str, object]]) -> list[Issue]:
         message = str(detail["msg"]).removeprefix("Value error, ")
         if path == "body":
             message = _BODY_MESSAGES.get(str(detail["type"]), message)
-        issues.append(Issue(path, message, str(detail["type"])))
+        pointer = json_pointer(location[1:]) if location[0] == "body" else None
+        issues.append(Issue(path, message, str(detail["type"]), pointer))
     return issues
 
 

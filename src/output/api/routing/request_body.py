@@ -75,7 +75,7 @@ def parse(body: bytes) -> object:
         if _MAY_OVERFLOW.search(body):
             _refuse_infinity(value)
     except ValueError as error:
-        issue = Issue("body", str(error), "json_invalid")
+        issue = Issue("body", str(error), "json_invalid", "")
         raise RequestBodyError(ValidationError(f"The body is not JSON: {error}.", issues=[issue])) from error
     return value
 
