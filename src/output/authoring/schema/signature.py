@@ -64,17 +64,17 @@ class Signature(Generic[R]):
             raise TypeError(f"{self.what}: {error}") from None
 
     def dump(self, values: Mapping[str, object]) -> bytes:
-        """Bound values as JSON; raises ValidationError for one that has no JSON form."""
+        """Bound values as JSON that `parse_json` reads back; raises ValidationError for one that has no JSON form."""
         if not self.parameters:
             return b"null"
         if self._single is not None:
             if not values:
                 return b"null"
             (value,) = values.values()
-            return self._single.dump(value)
+            return self._single.dump(value, between_workers=True)
         fields: list[bytes] = []
         for name, value in values.items():
-            fields.append(b'"%s":%s' % (name.encode(), self._types[name].dump(value)))
+            fields.append(b'"%s":%s' % (name.encode(), self._types[name].dump(value, between_workers=True)))
         return b"{" + b",".join(fields) + b"}"
 
     def parse_json(self, data: bytes) -> Arguments:
@@ -87,10 +87,12 @@ class Signature(Generic[R]):
         if self._single is not None:
             return self._parse_single(data)
         try:
-            values = self._model.model_validate_json(b"{}" if data.strip() == b"null" else data)
+            values = self._model.model_validate_json(
+                b"{}" if data.strip() == b"null" else data, by_alias=True, by_name=True
+            )
         except pydantic.ValidationError as error:
             raise misfit(f"Input of {self.what}", "input", error) from error
-        return self._call({p.name: cast("object", getattr(values, f"p{i}")) for i, p in enumerate(self.parameters)})
+        return self._call({p.name: cast("object", getattr(values, _field(i))) for i, p in enumerate(self.parameters)})
 
     def parse(self, values: Mapping[str, object]) -> Arguments:
         """Arguments from bound Python values, parsed as they would be on the far side of the engine."""
@@ -141,7 +143,7 @@ class Signature(Generic[R]):
         for index, parameter in enumerate(self.parameters):
             annotation = self._types[parameter.name].annotation
             default: object = parameter.default if self._has_default(parameter) else ...
-            fields[f"p{index}"] = (
+            fields[_field(index)] = (
                 JsonValue if annotation is Unannotated else annotation,
                 Field(default, alias=parameter.name),  # pyright: ignore[reportUnknownVariableType] — any default
             )
@@ -175,6 +177,10 @@ class Signature(Generic[R]):
     @staticmethod
     def _has_default(parameter: inspect.Parameter) -> bool:
         return cast("object", parameter.default) is not inspect.Parameter.empty
+
+
+def _field(index: int) -> str:
+    return f"field_{index}_of_a_signature"
 
 
 def _annotation(hints: Mapping[str, object], name: str) -> object:

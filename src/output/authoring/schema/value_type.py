@@ -18,6 +18,8 @@ from output.models.references import Issue, describe_issues
 
 T = TypeVar("T")
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# What pydantic writes for NaN and infinity: null, or with `ser_json_inf_nan="constants"` what is no JSON.
+_WORDS_FOR_NO_NUMBER = (b"null", b"NaN", b"Infinity")
 _CONFIG = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", arbitrary_types_allowed=False)
 
 
@@ -54,7 +56,7 @@ class ValueType(Generic[T]):
     def parse_json(self, data: bytes) -> T:
         """Parse JSON; raises ValidationError with every fault."""
         try:
-            return self.adapter.validate_json(data)
+            return self.adapter.validate_json(data, by_alias=True, by_name=True)
         except pydantic.ValidationError as error:
             raise misfit(self.label, self.path, error) from error
 
@@ -67,16 +69,22 @@ class ValueType(Generic[T]):
         except pydantic.ValidationError as error:
             raise misfit(self.label, self.path, error) from error
 
-    def dump(self, value: object) -> bytes:
-        """JSON bytes of a value; raises ValidationError when it has none (NaN included)."""
+    def dump(self, value: object, *, between_workers: bool = False) -> bytes:
+        """JSON bytes of a value; raises ValidationError when it has none (NaN included).
+
+        `between_workers` is the form that `parse_json` reads back whatever the aliases: by field name, without
+        computed fields.
+        """
         try:
             if self.annotation is Unannotated:
                 data = pydantic_core.to_json(value, by_alias=True, bytes_mode="base64", inf_nan_mode="null")
             else:
-                data = self.adapter.dump_json(cast("T", value), by_alias=True, warnings=False)
+                data = self.adapter.dump_json(
+                    cast("T", value), by_alias=not between_workers, round_trip=between_workers, warnings=False
+                )
         except (pydantic_core.PydanticSerializationError, ValueError) as error:
             raise unserializable(self.label, self.path, error) from error
-        if b"null" in data:
+        if any(word in data for word in _WORDS_FOR_NO_NUMBER):
             self._refuse_nan(value)
         return data
 
@@ -87,7 +95,7 @@ class ValueType(Generic[T]):
         return {"$schema": SCHEMA_DIALECT, **self.adapter.json_schema(mode=mode)}
 
     def _refuse_nan(self, value: object) -> None:
-        # pydantic writes NaN and infinity as null; its own Python form still has them.
+        # pydantic writes NaN and infinity as null or as a bare word; its own Python form still has them.
         plain: object = self.adapter.dump_python(cast("T", value), mode="json", warnings=False)
         where = _find_nan(plain)
         if where is not None:
