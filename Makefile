@@ -14,7 +14,7 @@ KEY := $(shell { cat pyproject.toml $(CONSTRAINTS); echo "$(CURDIR)"; } | cksum 
 RUN := $(VENV)/.ready-run-$(KEY)
 CHECK := $(VENV)/.ready-check-$(KEY)
 
-.PHONY: help demo dev test check fmt lint types arch lowest bench constraints clean
+.PHONY: help demo dev test check fmt lint spell types arch docs coverage build figures lowest bench constraints clean
 
 help: ## what there is to say
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ dev: $(RUN) ## the example project with reload, until Ctrl-C
 test: $(CHECK) ## the tests
 	$(BIN)/pytest -n 2 $(ARGS)
 
-check: fmt lint types arch test ## all checks, as CI runs them
+check: fmt lint spell types arch test build ## all checks, as CI runs them
 
 fmt: $(CHECK) ## format; in CI only look
 	$(BIN)/ruff format $(if $(CI),--check) $(SOURCES)
@@ -36,12 +36,29 @@ fmt: $(CHECK) ## format; in CI only look
 lint: $(CHECK) ## style and likely faults
 	$(BIN)/ruff check $(if $(CI),,--fix) $(SOURCES)
 
+spell: $(CHECK) ## slips of spelling, in code and pages
+	$(BIN)/codespell $(SOURCES) docs *.md .github Makefile pyproject.toml
+
 types: $(CHECK) ## types, strictly
 	$(BIN)/pyright
 
 arch: $(CHECK) ## which package may import which, and whether each import is declared
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
+
+docs: $(CHECK) ## make the pages that are made from code
+	$(BIN)/python -m output.cli.reference > docs/cli.md
+	$(BIN)/python .ci/reference.py > docs/reference.md
+	$(BIN)/python .ci/decisions.py > docs/decisions/README.md
+
+coverage: $(CHECK) ## the tests with branch coverage, also of the processes that they start; fails below the floor
+	$(BIN)/pytest -n 2 --cov --cov-report=term $(ARGS)
+
+build: $(CHECK) ## wheel and sdist, looked at, installed into an empty environment, the example run from there
+	$(BIN)/python .ci/package.py '$(CONSTRAINTS)'
+
+figures: $(CHECK) ## how long and branchy the code is, what is said twice, tests to source
+	$(BIN)/python .ci/figures.py
 
 bench: $(CHECK) ## measure start-up, memory and latency; figures go to benchmarks/results
 	@for name in $(BENCHMARKS); do echo "$$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; done
@@ -64,5 +81,5 @@ $(RUN):
 	@rm -f $(VENV)/.ready-* && touch $@
 
 $(CHECK):
-	@sh .ci/install '$(VENV)' '$(CONSTRAINTS)' -e '.[dev]' --group check
+	@sh .ci/install '$(VENV)' '$(CONSTRAINTS)' -e '.[dev]' --group check --group build
 	@rm -f $(VENV)/.ready-* && touch $(RUN) $@

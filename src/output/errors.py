@@ -108,7 +108,17 @@ class OutputError(Exception):
 
 
 class FatalError(OutputError):
-    """Raise it from a step for a fault that no retry can mend."""
+    """Raise it from a step for a fault that no retry can mend.
+
+    Example:
+        @step
+        async def refuse(age: int) -> int:
+            if age < 0:
+                raise FatalError(f"{age} is no age: asking again will not help.")
+            return age
+
+        assert await refuse(3) == 3
+    """
 
     def __init__(self, message: str = "", *, run: RunRef | None = None) -> None:
         super().__init__(message, run=run)
@@ -421,6 +431,7 @@ class NothingAwaitedError(OutputError):
     """The run cannot have a wait that feedback would answer."""
 
     status = 409
+    details = (Detail("workflow", "workflow"),)
 
     def __init__(self, workflow: str, run: RunRef) -> None:
         super().__init__(f"Workflow {workflow!r} awaits no feedback: neither it nor its steps do.", run=run)

@@ -76,7 +76,7 @@ async def test_a_body_without_a_type_or_of_a_json_type_is_taken(
 async def test_a_body_over_the_limit_is_a_413_with_and_without_a_declared_length(contract: AsyncClient) -> None:
     body = _mirror(b'"' + b"x" * 3_000_000 + b'"')
 
-    async def in_chunks():  # type: ignore[no-untyped-def]
+    async def in_chunks():
         for at in range(0, len(body), 65_536):
             yield body[at : at + 65_536]
 

@@ -26,11 +26,11 @@ async def test_it_is_openapi_3_1_and_describes_every_route(contract: AsyncClient
     described = await _description(contract)
     paths = cast("dict[str, Json]", described["paths"])
     served = {
-        (route.path.replace(":segment", ""), method.lower())  # type: ignore[attr-defined]
+        (route.path.replace(":segment", ""), method.lower())
         for resource in RESOURCES
         for route in resource.router.routes
-        for method in route.methods  # type: ignore[attr-defined]
-        if route.include_in_schema  # type: ignore[attr-defined]
+        for method in route.methods
+        if route.include_in_schema
     }
 
     assert str(described["openapi"]).startswith("3.1")

@@ -34,7 +34,7 @@ async def quiet() -> None: ...
         lambda: workflow(activity_options={"timeout": 3})(do_nothing),  # type: ignore[arg-type]
         lambda: quiet.with_options(timeout=5),  # type: ignore[arg-type]
         lambda: quiet.with_options(workflow_id=7),  # type: ignore[arg-type]
-        lambda: step(functools.partial(do_nothing)),  # type: ignore[call-overload]
+        lambda: step(functools.partial(do_nothing)),
     ],
 )
 def test_a_value_of_another_type_is_a_type_error(write: Callable[[], Any]) -> None:

@@ -81,7 +81,7 @@ def tls_server(authority: Authority) -> Generator[TlsServer]:
                 connection, _ = listener.accept()
                 with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
                     subject = (secured.getpeercert() or {})["subject"]
-                    server.clients += [str(value) for part in subject for _, value in part]  # type: ignore[misc]
+                    server.clients += [str(value) for part in subject for _, value in part]
 
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()

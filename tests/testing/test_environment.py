@@ -194,7 +194,7 @@ async def test_replay_of_another_workflow_s_history_says_so(engine_address: str)
 
 
 def test_the_plugin_gives_an_engine_and_stand_ins_and_keeps_the_exit_code(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(  # pyright: ignore[reportUnknownMemberType] — pytest's own
+    pytester.makepyfile(
         """
         import asyncio
         from output import step, workflow

@@ -23,6 +23,16 @@ def start_child(workflow: Workflow[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     """Start a workflow that survives this one; returns once it has started, and what comes of it stays its own.
 
     Raises WorkflowAlreadyStartedError when a run with its workflow ID is open.
+
+    Example:
+        @workflow
+        async def audit(name: str) -> str:
+            return f"audited {name}"
+
+        @workflow
+        async def order(name: str) -> str:
+            child = await start_child(audit, name)
+            return child.workflow_id
     """
     runtime = current_runtime()
     if runtime is None:

@@ -19,30 +19,71 @@ _POLL_SECONDS = 0.005
 
 
 def current_run() -> WorkflowRun:
-    """The run whose code is running; raises FatalError outside of a workflow."""
+    """The run whose code is running; raises FatalError outside of a workflow.
+
+    Example:
+        @workflow
+        async def who() -> str:
+            return current_run().workflow_id
+
+        assert await who()
+    """
     return _require("current_run()").run
 
 
 def now() -> datetime:
-    """The time in UTC: in a workflow that of its current task, the same on replay; anywhere else the clock's."""
+    """The time in UTC: in a workflow that of its current task, the same on replay; anywhere else the clock's.
+
+    Example:
+        @workflow
+        async def stamp() -> str:
+            return now().isoformat()
+
+        assert (await stamp()).endswith("+00:00")
+    """
     runtime = current_runtime()
     return datetime.now(UTC) if runtime is None else runtime.now()
 
 
 def random() -> stdlib_random.Random:
-    """A source of chance, in a workflow one that replays: `random().choice(names)`."""
+    """A source of chance, in a workflow one that replays: `random().choice(names)`.
+
+    Example:
+        @workflow
+        async def pick(names: list[str]) -> str:
+            return random().choice(names)
+
+        assert await pick(["Ann", "Kim"]) in {"Ann", "Kim"}
+    """
     runtime = current_runtime()
     return stdlib_random.Random() if runtime is None else runtime.random()
 
 
 def uuid4() -> uuid.UUID:
-    """A random UUID, in a workflow one that replays."""
+    """A random UUID, in a workflow one that replays.
+
+    Example:
+        @workflow
+        async def make_key() -> str:
+            return str(uuid4())
+
+        assert len(await make_key()) == 36
+    """
     runtime = current_runtime()
     return uuid.uuid4() if runtime is None else runtime.uuid4()
 
 
 async def sleep(duration: timedelta | float) -> None:
-    """Pause; in a workflow a durable timer, for seconds or for months. A number is seconds."""
+    """Pause; in a workflow a durable timer, for seconds or for months. A number is seconds.
+
+    Example:
+        @workflow
+        async def rest() -> str:
+            await sleep(timedelta(milliseconds=5))
+            return "rested"
+
+        assert await rest() == "rested"
+    """
     pause = duration if isinstance(duration, timedelta) else timedelta(seconds=duration)
     runtime = current_runtime()
     if runtime is None:
@@ -55,6 +96,18 @@ async def wait_for(predicate: Callable[[], bool], *, timeout: timedelta | None =
     """Wait until `predicate` holds; it is asked whenever something happened in the workflow.
 
     Raises TimeoutError when it does not hold in time.
+
+    Example:
+        @workflow
+        async def waits() -> bool:
+            seen: list[str] = []
+            try:
+                await wait_for(lambda: bool(seen), timeout=timedelta(milliseconds=5))
+            except TimeoutError:
+                return False
+            return True
+
+        assert await waits() is False
     """
     runtime = current_runtime()
     if runtime is None:
@@ -79,6 +132,15 @@ def continue_as_new(*args: object, **kwargs: object) -> NoReturn:
 
     The arguments are parsed like those of a call: ValidationError, TypeError. `<workflow>.continue_as_new(...)` is
     the same, checked by the type checker too.
+
+    Example:
+        @workflow
+        async def count_down(left: int) -> str:
+            if left > 0:
+                continue_as_new(left - 1)
+            return "arrived"
+
+        assert await count_down(3) == "arrived"
     """
     runtime = _require("continue_as_new()")
     runtime.continue_as_new(NextRun(runtime.run.workflow, runtime.dump_input(args, kwargs)))

@@ -14,6 +14,20 @@ def has_error_type(error: BaseException, kind: type[BaseException] | str) -> boo
     """Whether `error`, or anything that caused it in this process or another, is a `kind`.
 
     Subclasses count. A string is a class's name: `"CompanyNotFound"`, or with its module.
+
+    Example:
+        @step
+        async def look_up(name: str) -> str:
+            raise LookupError(name)
+
+        @workflow
+        async def careful(name: str) -> str:
+            try:
+                return await look_up(name)
+            except Exception as error:
+                return "unknown" if has_error_type(error, LookupError) else "failed"
+
+        assert await careful("nobody") == "unknown"
     """
     return any(_is_kind(name, kind) for name in _names(error, _MAX_DEPTH))
 

@@ -43,7 +43,12 @@ class BooleanEvaluation(EvaluationResult[bool]):
 
 
 class NumberEvaluation(EvaluationResult[float]):
-    """A number, such as a score."""
+    """A number, such as a score.
+
+    Example:
+        score = NumberEvaluation(value=0.8, confidence=0.9, reasoning="close to the reference")
+        assert score.model_dump()["value"] == 0.8
+    """
 
 
 class StringEvaluation(EvaluationResult[str]):
@@ -118,6 +123,14 @@ def evaluator(
     quick: bool = False,
     **options: Unpack[ActivityOptionValues],
 ) -> Step[P, E] | EvaluatorDecorator:
-    """Make a function that judges a step; it returns an `EvaluationResult`. Options are those of `@step`."""
+    """Make a function that judges a step; it returns an `EvaluationResult`. Options are those of `@step`.
+
+    Example:
+        @evaluator
+        async def judge(text: str) -> BooleanEvaluation:
+            return BooleanEvaluation(value=len(text) > 3, confidence=1.0, reasoning="long enough")
+
+        assert (await judge("hello")).value is True
+    """
     decorate = EvaluatorDecorator(name=name, description=description, options=ActivityOptions(**options), quick=quick)
     return decorate if function is None else decorate(cast("Callable[P, E]", function))

@@ -88,7 +88,22 @@ def signal(
     name: str | None = None,
     description: str | None = None,
 ) -> Handler[S, P, R] | HandlerDecorator:
-    """Make a method take signals: fire and forget; it may be async and may call steps."""
+    """Make a method take signals: fire and forget; it may be async and may call steps.
+
+    Example:
+        @workflow
+        class Approval:
+            def __init__(self) -> None:
+                self.approver = ""
+
+            @signal
+            def approve(self, name: str) -> None:
+                self.approver = name
+
+            async def run(self) -> str:
+                await wait_for(lambda: self.approver != "")
+                return self.approver
+    """
     decorate = HandlerDecorator("signal", name, description)
     return decorate if function is None else decorate(function)
 
@@ -104,7 +119,23 @@ def query(
     name: str | None = None,
     description: str | None = None,
 ) -> Handler[S, P, R] | HandlerDecorator:
-    """Make a plain method answer queries: it reads the workflow's state and changes nothing."""
+    """Make a plain method answer queries: it reads the workflow's state and changes nothing.
+
+    Example:
+        @workflow
+        class Counter:
+            def __init__(self) -> None:
+                self.count = 0
+
+            @query
+            def so_far(self) -> int:
+                return self.count
+
+            async def run(self, most: int) -> int:
+                while self.count < most:
+                    self.count += 1
+                return self.count
+    """
     decorate = HandlerDecorator("query", name, description)
     return decorate if function is None else decorate(function)
 
@@ -120,6 +151,22 @@ def update(
     name: str | None = None,
     description: str | None = None,
 ) -> Update[S, P, R] | UpdateDecorator:
-    """Make a method answer updates: it may change state, call steps, and its result goes to the caller."""
+    """Make a method answer updates: it may change state, call steps, and its result goes to the caller.
+
+    Example:
+        @workflow
+        class Basket:
+            def __init__(self) -> None:
+                self.items: list[str] = []
+
+            @update
+            def add(self, item: str) -> int:
+                self.items.append(item)
+                return len(self.items)
+
+            async def run(self) -> list[str]:
+                await wait_for(lambda: len(self.items) == 3)
+                return self.items
+    """
     decorate = UpdateDecorator(name, description)
     return decorate if function is None else decorate(function)

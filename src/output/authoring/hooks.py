@@ -139,7 +139,13 @@ def on_step_end(function: HookFunction[StepEnded], /) -> Hook[StepEnded]:
 
 
 def on_step_error(function: HookFunction[StepFailed], /) -> Hook[StepFailed]:
-    """Call it when an attempt of a step has raised."""
+    """Call it when an attempt of a step has raised.
+
+    Example:
+        @on_step_error
+        async def count_failures(event: StepFailed) -> None:
+            logger.warning("a step failed", step=event.step)
+    """
     return Hook(function, (StepFailed,))
 
 
@@ -149,7 +155,13 @@ def on_error(function: HookFunction[StepFailed | WorkflowFailed], /) -> Hook[Ste
 
 
 def on(event: str) -> Callable[[HookFunction[Emitted]], Hook[Emitted]]:
-    """Call it when a step emits `event`."""
+    """Call it when a step emits `event`.
+
+    Example:
+        @on("half_way")
+        async def note_progress(event: Emitted) -> None:
+            logger.info("half way", payload=event.payload)
+    """
 
     def decorate(function: HookFunction[Emitted], /) -> Hook[Emitted]:
         return Hook(function, (Emitted,), event)

@@ -46,9 +46,7 @@ class RequestValues(TypedDict, total=False):
 class AsyncClient(httpx.AsyncClient):
     """`httpx.AsyncClient`, each of whose requests is an `http` node of the trace."""
 
-    async def send(  # type: ignore[override]  # the same keywords, passed on as they are
-        self, request: httpx.Request, *, stream: bool = False, **options: object
-    ) -> httpx.Response:
+    async def send(self, request: httpx.Request, *, stream: bool = False, **options: object) -> httpx.Response:
         with _span(request) as span:
             response = await super().send(request, stream=stream, **options)  # type: ignore[arg-type]
             _record(span, response, has_body=not stream)
@@ -58,9 +56,7 @@ class AsyncClient(httpx.AsyncClient):
 class Client(httpx.Client):
     """`httpx.Client`, each of whose requests is an `http` node of the trace."""
 
-    def send(  # type: ignore[override]  # the same keywords, passed on as they are
-        self, request: httpx.Request, *, stream: bool = False, **options: object
-    ) -> httpx.Response:
+    def send(self, request: httpx.Request, *, stream: bool = False, **options: object) -> httpx.Response:
         with _span(request) as span:
             response = super().send(request, stream=stream, **options)  # type: ignore[arg-type]
             _record(span, response, has_body=not stream)
@@ -69,7 +65,7 @@ class Client(httpx.Client):
 
 async def request(method: str, url: httpx.URL | str, **values: Unpack[RequestValues]) -> httpx.Response:
     """Send a request over connections that all steps of this process share; keywords as httpx takes them."""
-    return await _shared_client().request(method, url, **values)  # type: ignore[arg-type]
+    return await _shared_client().request(method, url, **values)
 
 
 async def get(url: httpx.URL | str, **values: Unpack[RequestValues]) -> httpx.Response:

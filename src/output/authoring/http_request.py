@@ -66,6 +66,12 @@ async def send_http_request(
     environment of the worker, when it is sent. Redirects are answers, not followed. `timeout` bounds one attempt.
     Raises StepError, caused by HttpStatusError (any other status from 400 on), by HttpBusyError or an error of the
     connection (retries are used up), or by FatalError (a variable is missing); ValidationError for the arguments.
+
+    Example:
+        @workflow
+        async def notify(url: str) -> int:
+            reply = await send_http_request(url, method="POST", payload={"done": True})
+            return reply.status
     """
     _require_http(url)
     request = HttpRequest(

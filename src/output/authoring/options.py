@@ -25,6 +25,15 @@ class Retry:
     `initial_interval * backoff_coefficient ** (n - 1)`, at most `max_interval` (or `initial_interval`,
     if that is longer). Exceptions of a type in `non_retryable` (its name, or the class) are not tried
     again, like a `FatalError`.
+
+    Example:
+        patient = Retry(max_attempts=10, initial_interval=timedelta(seconds=1), max_interval=timedelta(minutes=1))
+
+        @step(retry=patient)
+        async def reach() -> str:
+            return "reached"
+
+        assert await reach() == "reached"
     """
 
     max_attempts: int | None = None

@@ -46,6 +46,14 @@ async def execute_in_parallel(
 
     Endings come in the order of the jobs; no job's failure is raised or stops the others. `on_completed` is called
     with each ending as it comes; what it raises is logged. Raises ValueError for a concurrency below 1.
+
+    Example:
+        @workflow
+        async def double_all(numbers: list[int]) -> list[int]:
+            endings = await execute_in_parallel([double(number) for number in numbers], concurrency=2)
+            return [ending.result for ending in endings if isinstance(ending, Done)]
+
+        assert await double_all([1, 2, 3]) == [2, 4, 6]
     """
     if concurrency is not None and concurrency < 1:
         raise ValueError(f"concurrency is {concurrency}; give 1 or more, or None for no bound.")

@@ -179,6 +179,13 @@ def step(
     5 min between heartbeats, 3 attempts, 10 s doubling to 2 min).
     A `quick` step is for work of up to a few seconds: it runs on the worker that runs the workflow, without the
     engine's round trip (5 s an attempt, 10 s at most; 3 attempts, 0.2 s doubling).
+
+    Example:
+        @step(timeout=timedelta(seconds=30), retry=Retry(max_attempts=5))
+        async def word_count(text: str) -> int:
+            return len(text.split())
+
+        assert await word_count("to be or not") == 4  # outside of a workflow a plain call
     """
     decorate = StepDecorator(name=name, description=description, options=ActivityOptions(**options), quick=quick)
     return decorate if function is None else cast("Step[P, R]", decorate(function))

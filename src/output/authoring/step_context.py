@@ -68,16 +68,20 @@ class PlainStepRun:
     events: list[tuple[str, object]] = field(default_factory=list[tuple[str, object]])
 
     def heartbeat(self, details: object = None) -> None:
+        """Keep what was sent, as `heartbeats`."""
         self.heartbeats.append(details)
         self.last_heartbeat = details
 
     async def signal(self, name: str, payload: object = None) -> None:
+        """Keep the signal."""
         self.signals.append((name, payload))
 
     def signal_from_thread(self, name: str, payload: object = None) -> None:
+        """Keep the signal."""
         self.signals.append((name, payload))
 
     def emit(self, event: str, payload: object) -> None:
+        """Keep the event."""
         self.events.append((event, payload))
 
 
@@ -85,7 +89,16 @@ _step_run: ContextVar[StepRun | None] = ContextVar("output_step_run", default=No
 
 
 def current_step() -> StepRun:
-    """The attempt of the step whose code is running; raises FatalError in workflow code."""
+    """The attempt of the step whose code is running; raises FatalError in workflow code.
+
+    Example:
+        @step
+        async def tell_attempt() -> int:
+            current_step().heartbeat({"at": 1})
+            return current_step().attempt
+
+        assert await tell_attempt() == 1
+    """
     found = running_step()
     if found is not None:
         return found
@@ -95,7 +108,16 @@ def current_step() -> StepRun:
 
 
 def emit(event: str, payload: object = None) -> None:
-    """From a step, tell the hooks that wait for `event` with `@on(event)`; any JSON."""
+    """From a step, tell the hooks that wait for `event` with `@on(event)`; any JSON.
+
+    Example:
+        @step
+        async def work() -> str:
+            emit("half_way", {"done": 5, "of": 10})
+            return "done"
+
+        assert await work() == "done"
+    """
     current_step().emit(event, payload)
 
 

@@ -36,6 +36,12 @@ async def await_webhook(
 
     Feedback with the token answers this wait, without one the oldest; feedback that came before is not lost.
     `headers` and what a failed post raises are as of `send_http_request`. Raises WebhookTimeoutError.
+
+    Example:
+        @workflow
+        async def ask(url: str) -> str:
+            answer = await await_webhook(url, payload={"question": "ship it?"}, timeout=timedelta(days=2))
+            return str(answer)
     """
     runtime = current_runtime()
     if runtime is None:

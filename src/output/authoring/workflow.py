@@ -191,14 +191,10 @@ class WorkflowClass(Workflow[..., object], Generic[W_co]):
     def implementation(self) -> type[W_co]:
         return cast("type[W_co]", self.authored)
 
-    def __call__(  # type: ignore[override]
-        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
-    ) -> Coroutine[None, None, R]:
+    def __call__(self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs) -> Coroutine[None, None, R]:
         return cast("Coroutine[None, None, R]", self.call(args, kwargs))
 
-    def continue_as_new(  # type: ignore[override]
-        self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs
-    ) -> NoReturn:
+    def continue_as_new(self: WorkflowClass[Runs[P, R]], *args: P.args, **kwargs: P.kwargs) -> NoReturn:
         self.continue_with(args, kwargs)
 
 
@@ -246,6 +242,13 @@ def workflow(
 
     Name and description default to those of the function or class. `timeout` bounds the whole
     execution, retries and waits included. Steps called in it are activities of type `<workflow>#<step>`.
+
+    Example:
+        @workflow
+        async def twice_as_much(number: int) -> int:
+            return await double(number)
+
+        assert await twice_as_much(4) == 8  # without an engine: steps are called as functions
     """
     options = WorkflowOptions(
         name=name,

@@ -42,7 +42,7 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **attributes: object) -> None:
         super().__init__(**attributes)  # type: ignore[arg-type]  # typer's own keywords, passed on
-        self.commands = _Commands(self.homes)  # type: ignore[assignment]  # nobody adds commands later
+        self.commands = _Commands(self.homes)
 
     # Typer keeps its own context class private and shows a subclass of it.
     def list_commands(self, ctx: Context) -> list[str]:  # type: ignore[reportIncompatibleMethodOverride]

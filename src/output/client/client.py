@@ -36,6 +36,12 @@ class Client:
     beyond what the request itself asks the server to wait. Raises: the exception that the server raised (those of
     `output.errors`), ServerNotReachableError without an answer, ValueError for a URL that is none or an input that
     is no JSON.
+
+    Example:
+        async with Client(url) as client:
+            order = {"lines": [{"product": "coffee", "quantity": 2}]}
+            result = await client.run("price_order", order)
+            assert result.status == "completed"
     """
 
     def __init__(

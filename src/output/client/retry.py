@@ -22,6 +22,10 @@ class Retries:
     """How often a request is sent in all, and how long between: doubling pauses, half of each left to chance.
 
     A `Retry-After` is kept up to `longest_pause`; a server that asks for more is not asked again.
+
+    Example:
+        patient = Retries(attempts=10, longest_pause=timedelta(seconds=30))
+        assert patient.pause(1) <= timedelta(milliseconds=200)
     """
 
     attempts: int = 5

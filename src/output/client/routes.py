@@ -27,7 +27,13 @@ _RUN_EXTRA_WAIT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFilter:
-    """Which runs a listing shows; None leaves a field open. Times without a zone are UTC."""
+    """Which runs a listing shows; None leaves a field open. Times without a zone are UTC.
+
+    Example:
+        async with Client(url) as client:
+            page = await client.runs.list(RunFilter(status="failed", workflow_type="price_order"), limit=10)
+            assert len(page.runs) <= 10
+    """
 
     workflow_type: str | None = None
     catalog: str | None = None

@@ -21,20 +21,26 @@ def _duration(value: object) -> object:
     """`24h`, `30m`, `10s`, `500ms`; a bare number is milliseconds."""
     if not isinstance(value, str):
         return value
-    if value.isdecimal():
-        return timedelta(milliseconds=int(value))
     found = _DURATION.match(value.strip())
-    if found is None:
-        raise ValueError("give a duration such as 24h, 30m, 10s or 500ms")
-    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    try:
+        if value.isdecimal():
+            return timedelta(milliseconds=int(value))
+        if found is not None:
+            return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    except OverflowError:
+        pass  # longer than a timedelta takes: some three million years
+    raise ValueError("give a duration such as 24h, 30m, 10s or 500ms")
 
 
 def _milliseconds(value: object) -> object:
     """A whole number of milliseconds."""
     if isinstance(value, str):
-        if not value.strip().isdecimal():
-            raise ValueError("give a whole number of milliseconds")
-        return timedelta(milliseconds=int(value))
+        try:
+            if value.strip().isdecimal():
+                return timedelta(milliseconds=int(value))
+        except OverflowError:
+            pass
+        raise ValueError("give a whole number of milliseconds")
     return value
 
 

@@ -104,7 +104,13 @@ def _listening(table: str, number: int) -> list[str]:
 def _ask_lsof(number: int) -> int | None:
     try:
         found = subprocess.run(
-            ["lsof", "-nP", f"-iTCP:{number}", "-sTCP:LISTEN", "-t"],
+            [
+                "lsof",
+                "-nP",
+                f"-iTCP:{number}",
+                "-sTCP:LISTEN",
+                "-t",
+            ],
             capture_output=True,
             text=True,
             timeout=2,

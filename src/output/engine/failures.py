@@ -106,7 +106,7 @@ def describe(error: BaseException) -> dict[str, JsonValue]:
             continue
         try:
             data = pydantic_core.to_json(value, inf_nan_mode="strings")
-        except Exception:  # noqa: BLE001 — an authored property, or a type with no JSON form
+        except Exception:  # noqa: BLE001, S112 — an authored property, or a type with no JSON form
             continue
         room -= len(data)
         if room < 0:
@@ -206,7 +206,7 @@ def _structure(failure: Failure, converter: PayloadConverter) -> Mapping[str, ob
     for payload in failure.application_failure_info.details.payloads:
         try:
             detail: object = converter.from_payload(payload)
-        except Exception:  # noqa: BLE001 — a detail of somebody else's, in any encoding
+        except Exception:  # noqa: BLE001, S112 — a detail of somebody else's, in any encoding
             continue
         if isinstance(detail, Mapping) and "error" in detail:
             error = cast("Mapping[str, object]", detail)["error"]

@@ -36,6 +36,15 @@ def stub(
     It holds until the block is left, for steps called as functions and for an environment of this process; where
     stand-ins of one step overlap, the latest counts. Results are parsed like the step's own. `replacement` may be async
     and takes what the step takes. Raises: LookupError for a name that no step has, TypeError for what is no step.
+
+    Example:
+        @workflow
+        async def twice_as_much(number: int) -> int:
+            return await double(number)
+
+        with stub(double, returns=100) as stand_in:
+            assert await twice_as_much(4) == 100
+        assert len(stand_in.calls) == 1
     """
     name = _name_of(step)
     stubbed = StubbedStep(name)

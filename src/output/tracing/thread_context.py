@@ -22,7 +22,7 @@ def carry_into_threads() -> None:
     """
     if not hasattr(threading.Thread.start, _MARK):
         threading.Thread.start = _wrap_start(threading.Thread.start)  # type: ignore[method-assign,assignment]  # same signature
-        ThreadPoolExecutor.submit = _wrap_submit(ThreadPoolExecutor.submit)  # type: ignore[method-assign,assignment]  # same signature
+        ThreadPoolExecutor.submit = _wrap_submit(ThreadPoolExecutor.submit)
 
 
 def _wrap_start(original: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:

@@ -100,7 +100,7 @@ async def test_every_endpoint_but_health_and_ready_wants_credentials(production:
     }
     for resource in RESOURCES:
         for route in resource.router.routes:
-            paths |= {(method, route.path) for method in route.methods}  # type: ignore[attr-defined]
+            paths |= {(method, route.path) for method in route.methods}
     for method, path in sorted(paths):
         reply = await production.request(method, path)
         expected = 200 if path in {"/health", "/ready"} else 401

@@ -39,10 +39,10 @@ class Row(TypedDict):
 
 
 def none() -> None: ...
-def one(order: Order) -> Order: ...  # type: ignore[empty-body]
-def optional(order: Order | None = None) -> int: ...  # type: ignore[empty-body]
-def defaulted(count: int = 3) -> int: ...  # type: ignore[empty-body]
-def several(order: Order, point: Point, /, rows: list[Row], *, json: bool = False) -> float: ...  # type: ignore[empty-body]
+def one(order: Order) -> Order: ...
+def optional(order: Order | None = None) -> int: ...
+def defaulted(count: int = 3) -> int: ...
+def several(order: Order, point: Point, /, rows: list[Row], *, json: bool = False) -> float: ...
 def bare(value, other=1): ...  # type: ignore[no-untyped-def]
 def single(value): ...  # type: ignore[no-untyped-def]
 
@@ -123,7 +123,7 @@ class Reading(BaseModel):
     note: str | None = None
 
 
-def read() -> Reading: ...  # type: ignore[empty-body]
+def read() -> Reading: ...
 
 
 def test_nan_in_a_field_of_a_model_is_found_and_null_elsewhere_is_not() -> None:

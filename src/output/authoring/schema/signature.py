@@ -145,7 +145,7 @@ class Signature(Generic[R]):
             default: object = parameter.default if self._has_default(parameter) else ...
             fields[_field(index)] = (
                 JsonValue if annotation is Unannotated else annotation,
-                Field(default, alias=parameter.name),  # pyright: ignore[reportUnknownVariableType] — any default
+                Field(default, alias=parameter.name),
             )
         config = pydantic.ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
         build = cast("Callable[..., type[pydantic.BaseModel]]", create_model)

@@ -37,7 +37,7 @@ async def _find_refusals(found: Found, project: Project) -> list[Diagnostic | No
 def _refusal(found: FoundWorkflow, runner: SandboxedWorkflowRunner, project: Project) -> Diagnostic | None:
     worker_context = WorkerContext(frozenset({found.definition.name}))
     generated = generate_sandboxed(found.definition, worker_context)
-    definition = workflow._Definition.must_from_class(generated)  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 — as the SDK's worker does
+    definition = workflow._Definition.must_from_class(generated)  # noqa: SLF001 — as the SDK's worker does
     try:
         runner.prepare_workflow(definition)
     except Exception as error:  # noqa: BLE001 — whatever an import raises in there is what will be refused

@@ -43,7 +43,7 @@ class RunEvents:
             workflow=run.workflow,
             workflow_id=run.workflow_id,
             run_id=run.run_id,
-            **facts,  # type: ignore[arg-type]  # by kind
+            **facts,
         )
         self._hooks.report(event)
 

@@ -87,6 +87,6 @@ class Attempt:
                 run_id=self.run_id,
                 step=self.step,
                 attempt=self.attempt,
-                **facts,  # type: ignore[arg-type]  # by kind
+                **facts,
             )
         )

@@ -1,0 +1,71 @@
+"""Inputs against published schemas: every fault is listed, each schema compiled once."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import JsonValue
+
+from output.errors import ValidationError
+from output.models.catalog import JsonSchema
+from output.operations.schema_check import InputChecker
+
+ORDER: JsonSchema = {
+    "type": "object",
+    "properties": {
+        "lines": {"type": "array", "items": {"type": "object", "required": ["product"]}, "minItems": 1},
+        "note": {"type": "string", "maxLength": 5},
+    },
+    "required": ["lines"],
+}
+
+
+def issues_of(value: JsonValue, schema: JsonSchema | None = ORDER, *, checker: InputChecker | None = None) -> list[str]:
+    """Where it does not fit."""
+    try:
+        (checker or InputChecker()).check(value, schema, version="1", name="order", field="input")
+    except ValidationError as error:
+        return sorted(issue.path for issue in error.issues)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("value", "paths"),
+    [
+        ({"lines": [{"product": "tea"}]}, []),
+        ({}, ["input"]),
+        ([], ["input"]),
+        ({"lines": []}, ["input.lines"]),
+        ({"lines": [{}, {"product": 1}, {}], "note": "too long"}, ["input.lines.0", "input.lines.2", "input.note"]),
+    ],
+)
+def test_every_fault_is_listed_with_its_place(value: JsonValue, paths: list[str]) -> None:
+    assert issues_of(value) == paths
+
+
+def test_without_a_schema_everything_fits() -> None:
+    assert issues_of({"any": [None]}, None) == []
+
+
+def test_the_sentence_names_the_workflow_and_the_first_faults() -> None:
+    lines: JsonValue = {"lines": [{} for _ in range(10)]}
+    with pytest.raises(ValidationError, match=r"Input of order does not fit: input.* \(and 7 more\)"):
+        InputChecker().check(lines, ORDER, version="1", name="order", field="input")
+
+
+def test_a_flood_of_faults_is_bounded_and_long_messages_are_cut() -> None:
+    schema: JsonSchema = {"type": "array", "items": {"const": "x"}}
+    words: JsonValue = ["y" * 5_000 for _ in range(500)]
+    with pytest.raises(ValidationError) as caught:
+        InputChecker().check(words, schema, version="1", name="w", field="input")
+
+    assert len(caught.value.issues) == 100
+    assert all(len(issue.message) <= 301 for issue in caught.value.issues)
+
+
+def test_a_newer_catalog_brings_a_newer_schema() -> None:
+    checker = InputChecker()
+    checker.check("text", {"type": "string"}, version="1", name="w", field="input")
+
+    with pytest.raises(ValidationError):
+        checker.check("text", {"type": "integer"}, version="2", name="w", field="input")
+    checker.check("text", {"type": "string"}, version="1", name="w", field="input")
