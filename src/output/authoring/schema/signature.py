@@ -11,6 +11,7 @@ from typing import Generic, TypeVar, cast, get_type_hints
 import pydantic
 from pydantic import Field, JsonValue, create_model
 
+from output.authoring.schema.admitted import AdmittingJsonSchema
 from output.authoring.schema.value_type import SCHEMA_DIALECT, Unannotated, ValueType, misfit
 from output.errors import ValidationError
 from output.models.references import Issue
@@ -103,7 +104,10 @@ class Signature(Generic[R]):
         if not self.parameters:
             return NO_INPUT_SCHEMA
         if self._single is None:
-            return {"$schema": SCHEMA_DIALECT, **self._model.model_json_schema(by_alias=True)}
+            return {
+                "$schema": SCHEMA_DIALECT,
+                **self._model.model_json_schema(by_alias=True, schema_generator=AdmittingJsonSchema),
+            }
         schema = self._single.schema("validation")
         if schema is not None and self._has_default(self.parameters[0]) and not self._accepts_null:
             dialect, definitions = schema.pop("$schema"), schema.pop("$defs", None)

@@ -12,6 +12,7 @@ import pydantic_core
 from pydantic import ConfigDict, JsonValue, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
+from output.authoring.schema.admitted import AdmittingJsonSchema
 from output.authoring.schema.typed_dicts import modernize
 from output.errors import ValidationError
 from output.models.references import Issue, describe_issues
@@ -92,7 +93,7 @@ class ValueType(Generic[T]):
         """JSON Schema 2020-12, or None where there is no annotation."""
         if self.annotation is Unannotated:
             return None
-        return {"$schema": SCHEMA_DIALECT, **self.adapter.json_schema(mode=mode)}
+        return {"$schema": SCHEMA_DIALECT, **self.adapter.json_schema(mode=mode, schema_generator=AdmittingJsonSchema)}
 
     def _refuse_nan(self, value: object) -> None:
         # pydantic writes NaN and infinity as null or as a bare word; its own Python form still has them.
