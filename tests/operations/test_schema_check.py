@@ -32,10 +32,13 @@ def issues_of(value: JsonValue, schema: JsonSchema | None = ORDER, *, checker: I
     ("value", "paths"),
     [
         ({"lines": [{"product": "tea"}]}, []),
-        ({}, ["input"]),
+        ({}, ["input.lines"]),
         ([], ["input"]),
         ({"lines": []}, ["input.lines"]),
-        ({"lines": [{}, {"product": 1}, {}], "note": "too long"}, ["input.lines.0", "input.lines.2", "input.note"]),
+        (
+            {"lines": [{}, {"product": 1}, {}], "note": "too long"},
+            ["input.lines.0.product", "input.lines.2.product", "input.note"],
+        ),
     ],
 )
 def test_every_fault_is_listed_with_its_place(value: JsonValue, paths: list[str]) -> None:
