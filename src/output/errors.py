@@ -188,13 +188,17 @@ class ValueTooLargeError(FatalError):
 
 @dataclass(frozen=True)
 class RaisedError:
-    """An exception as it crossed processes; `types` are the full names of its class and that class's bases."""
+    """An exception as it crossed processes; `types` are the full names of its class and that class's bases.
+
+    `members` are those of a group.
+    """
 
     name: str
     message: str
     types: tuple[str, ...] = ()
     attributes: Mapping[str, object] = field(default_factory=dict[str, object])
     cause: RaisedError | None = None
+    members: tuple[RaisedError, ...] = ()
 
 
 class RemoteError(Exception):

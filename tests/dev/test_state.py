@@ -81,3 +81,11 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(DevError, match="cannot be written"), StateFolder(tmp_path / "file" / ".output").claim():
         pass
+
+
+def test_the_folder_is_open_to_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / ".output"
+    folder.mkdir(mode=0o755)
+
+    with StateFolder(folder).claim():
+        assert folder.stat().st_mode & 0o777 == 0o700

@@ -85,6 +85,8 @@ def _raised_names(raised: RaisedError | None) -> Iterator[str]:
     while raised is not None:
         yield raised.name
         yield from raised.types
+        for member in raised.members:
+            yield from _raised_names(member)
         raised = raised.cause
 
 

@@ -108,7 +108,7 @@ class Step(Generic[P, R_co]):
         finally:
             if token is not None:
                 leave_step(token)
-        return self.signature.result.dump(self.signature.result.parse(result), between_workers=True)
+        return self.signature.result.dump(self.signature.result.parse(result))
 
     async def call(self, arguments: Arguments, in_thread: InThread) -> object:
         """What the function, or what stands in for it in a test, returns."""

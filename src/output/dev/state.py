@@ -37,7 +37,8 @@ class StateFolder:
     def claim(self) -> Generator[None]:
         """Keep it for this process, made if need be; raises DevError when another `output dev` has it."""
         try:
-            self.path.mkdir(exist_ok=True)
+            self.path.mkdir(mode=0o700, exist_ok=True)
+            self.path.chmod(0o700)  # inputs and results lie in the engine's database
             (self.path / ".gitignore").write_text("*\n")
             lock = (self.path / "dev.lock").open("a+")
         except OSError as error:

@@ -33,6 +33,7 @@ _MAX_MESSAGE = 64 * 1024  # the engine cuts whole failures at 1 to 2 MB; a messa
 _MAX_STACK = 16 * 1024
 _MAX_ATTRIBUTES = 64 * 1024
 _MAX_ISSUES = 100
+_MAX_GROUPS, _MAX_MEMBERS, _MAX_NOTES = 4, 20, 20  # groups within groups, members of each, notes of one
 _HIDDEN = frozenset({"message", "run", "retry_after", "issues"})
 
 
@@ -97,7 +98,7 @@ class WorkflowCodeError(CodeError):
         super().__init__(original, is_final=True)
 
 
-def describe(error: BaseException) -> dict[str, JsonValue]:
+def describe(error: BaseException, *, depth: int = 0) -> dict[str, JsonValue]:
     """Name, message, module, classes and the public attributes that have a JSON form, without secrets."""
     attributes: dict[str, JsonValue] = {}
     room = _MAX_ATTRIBUTES
@@ -121,6 +122,13 @@ def describe(error: BaseException) -> dict[str, JsonValue]:
         "types": list(type_names(type(error))),
         "attributes": cast("JsonValue", redact(attributes, queries="all")),
     }
+    said = [note for note in getattr(error, "__notes__", ()) if isinstance(note, str)]
+    notes = [redact_text(_shorten(note), queries="all") for note in said]
+    if notes:
+        described["notes"] = cast("JsonValue", notes[:_MAX_NOTES])
+    if isinstance(error, BaseExceptionGroup) and depth < _MAX_GROUPS:
+        members = cast("BaseExceptionGroup[BaseException]", error).exceptions[:_MAX_MEMBERS]
+        described["errors"] = [describe(_unwrapped_code(each), depth=depth + 1) for each in members]
     if isinstance(error, ValidationError):
         described["issues"] = [
             {"path": i.path, "message": _shorten(redact_text(i.message, queries="all")), "code": i.code}
@@ -140,11 +148,28 @@ def read_raised(error: BaseException) -> RaisedError:
         name = str(facts.get("name") or error.type or "Error")
         types = tuple(str(kind) for kind in cast("Sequence[object]", facts.get("types") or (name,)))
         attributes = cast("Mapping[str, object]", facts.get("attributes") or {})
-        return RaisedError(name, error.message, types, attributes, below)
+        return RaisedError(name, error.message, types, attributes, below, _members(facts))
     if isinstance(error, EngineTimeoutError):
         return RaisedError("TimeoutError", error.message, type_names(TimeoutError), {}, below)
     message = error.message if isinstance(error, FailureError) else text_of(error)
     return RaisedError(type(error).__name__, message, type_names(type(error)), {}, below)
+
+
+def _members(facts: Mapping[str, object]) -> tuple[RaisedError, ...]:
+    """The members of a group, as `describe` wrote them."""
+    found: list[RaisedError] = []
+    for each in cast("Sequence[object]", facts.get("errors") or ()):
+        if isinstance(each, Mapping):
+            member = cast("Mapping[str, object]", each)
+            name = str(member.get("name") or "Error")
+            types = tuple(map(str, cast("Sequence[object]", member.get("types") or (name,))))
+            attributes = cast("Mapping[str, object]", member.get("attributes") or {})
+            found.append(RaisedError(name, str(member.get("message", "")), types, attributes, None, _members(member)))
+    return tuple(found)
+
+
+def _unwrapped_code(error: BaseException) -> BaseException:
+    return error.original if isinstance(error, CodeError) else error
 
 
 def _unwrapped(error: BaseException) -> BaseException:
@@ -216,11 +241,26 @@ def _structure(failure: Failure, converter: PayloadConverter) -> Mapping[str, ob
 
 def _extras(structure: Mapping[str, object]) -> dict[str, JsonValue]:
     extras: dict[str, JsonValue] = {}
-    for name in ("attributes", "issues"):
+    for name in ("attributes", "issues", "notes"):
         value = structure.get(name)
         if value:
             extras[name] = cast("JsonValue", value)
+    members = structure.get("errors")
+    if isinstance(members, list):
+        extras["errors"] = _shown_members(cast("list[object]", members))
     return extras
+
+
+def _shown_members(members: Sequence[object]) -> list[JsonValue]:
+    return [_shown_member(cast("Mapping[str, object]", each)) for each in members if isinstance(each, Mapping)]
+
+
+def _shown_member(member: Mapping[str, object]) -> JsonValue:
+    shown = {name: cast("JsonValue", member[name]) for name in ("name", "message", "notes") if name in member}
+    below = member.get("errors")
+    if isinstance(below, list):
+        shown["errors"] = _shown_members(cast("list[object]", below))
+    return shown
 
 
 _ENGINE_NAMES = {

@@ -19,8 +19,10 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 def compile_schema(schema: dict[str, JsonValue]) -> jsonschema_rs.Validator:
-    """A validator that checks formats as well."""
-    return jsonschema_rs.validator_for(schema, validate_formats=True, formats=format_checks())
+    """A validator that checks formats as well, and fetches nothing: a `$ref` elsewhere is a ValueError, like all else
+    that the checker cannot take.
+    """
+    return jsonschema_rs.validator_for(schema, validate_formats=True, formats=format_checks(), offline=True)
 
 
 def find_misfits(validator: jsonschema_rs.Validator, value: object, *, field: str) -> list[Issue]:

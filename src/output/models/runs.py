@@ -113,7 +113,10 @@ class StartRequest(WireModel):
     conflict_policy: ConflictPolicy = "fail"
 
 
+_TEN_YEARS = 315_360_000_000  # in ms: far beyond any wait, and safe for every clock and float on the way
+
+
 class RunRequest(StartRequest):
     """How a workflow is started and waited for; `timeout` in ms."""
 
-    timeout: Annotated[Annotated[int, Field(ge=250)] | None, BeforeValidator(_only_numbers)] = None
+    timeout: Annotated[Annotated[int, Field(ge=250, le=_TEN_YEARS)] | None, BeforeValidator(_only_numbers)] = None

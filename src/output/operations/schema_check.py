@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import jsonschema_rs
+import structlog
 from cachetools import LRUCache
 from pydantic import JsonValue
 
@@ -11,12 +12,14 @@ from output.json_schema.misfits import compile_schema, find_misfits
 from output.models.catalog import JsonSchema
 from output.models.references import Issue, describe_issues
 
+log = structlog.stdlib.get_logger(__name__)
+
 
 class InputChecker:
     """Checks values against schemas; each schema is compiled once for the catalog that it came with."""
 
     def __init__(self) -> None:
-        self._validators = LRUCache[tuple[str, str], jsonschema_rs.Validator](10_000)
+        self._validators = LRUCache[tuple[str, str], jsonschema_rs.Validator | None](10_000)
 
     def check(self, value: JsonValue, schema: JsonSchema | None, *, version: str, name: str, field: str) -> None:
         """Raise ValidationError with every fault; `version` and `name` say whose schema it is, `field` whose value."""
@@ -27,10 +30,21 @@ class InputChecker:
     def find_issues(
         self, value: JsonValue, schema: JsonSchema | None, *, version: str, name: str, field: str
     ) -> list[Issue]:
-        """What does not fit, each at its own place; empty for a value that fits."""
+        """What does not fit, each at its own place; empty for a value that fits, or that only the worker can check."""
         if schema is None:
             return []
-        validator = self._validators.get((version, name))
-        if validator is None:
-            validator = self._validators[version, name] = compile_schema(schema)
-        return [] if validator.is_valid(value) else find_misfits(validator, value, field=field)
+        validator = self._validator(schema, version=version, name=name)
+        if validator is None or validator.is_valid(value):
+            return []
+        return find_misfits(validator, value, field=field)
+
+    def _validator(self, schema: JsonSchema, *, version: str, name: str) -> jsonschema_rs.Validator | None:
+        """None for a schema that cannot be taken here (a `$ref` elsewhere, Python's own patterns)."""
+        key = version, name
+        if key not in self._validators:
+            try:
+                self._validators[key] = compile_schema(schema)
+            except ValueError:
+                log.warning("The schema cannot be checked by the server; the worker checks.", name=name)
+                self._validators[key] = None
+        return self._validators[key]

@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import Generic, TypeVar, cast, get_type_hints
 
 import pydantic
+import pydantic_core
 from pydantic import Field, JsonValue, create_model
 
 from output.authoring.schema.admitted import AdmittingJsonSchema
 from output.authoring.schema.value_type import SCHEMA_DIALECT, Unannotated, ValueType, misfit
 from output.errors import ValidationError
-from output.models.references import Issue
+from output.models.exact_json import ExactJson, exact_of
+from output.models.references import Issue, describe_issues
 
 R = TypeVar("R")
 NO_INPUT_SCHEMA: dict[str, JsonValue] = {"$schema": SCHEMA_DIALECT, "type": ["null", "object"], "maxProperties": 0}
@@ -72,11 +74,12 @@ class Signature(Generic[R]):
             if not values:
                 return b"null"
             (value,) = values.values()
-            return self._single.dump(value, between_workers=True)
-        fields: list[bytes] = []
-        for name, value in values.items():
-            fields.append(b'"%s":%s' % (name.encode(), self._types[name].dump(value, between_workers=True)))
-        return b"{" + b",".join(fields) + b"}"
+            return self._single.dump(value)
+        dumped = {name: self._types[name].dump(value) for name, value in values.items()}
+        data = _object_of(dumped)
+        if not any(exact_of(each) is not None for each in dumped.values()):
+            return data
+        return ExactJson(data, _object_of({name: exact_of(each) or each for name, each in dumped.items()}))
 
     def parse_json(self, data: bytes) -> Arguments:
         """Arguments to call the function with; raises ValidationError with every fault."""
@@ -87,10 +90,11 @@ class Signature(Generic[R]):
             return Arguments()
         if self._single is not None:
             return self._parse_single(data)
+        exact = exact_of(data)
+        if exact is not None:
+            return self._parse_exact(exact)
         try:
-            values = self._model.model_validate_json(
-                b"{}" if data.strip() == b"null" else data, by_alias=True, by_name=True
-            )
+            values = self._model.model_validate_json(b"{}" if data.strip() == b"null" else data)
         except pydantic.ValidationError as error:
             raise misfit(f"Input of {self.what}", "input", error) from error
         return self._call({p.name: cast("object", getattr(values, _field(i))) for i, p in enumerate(self.parameters)})
@@ -164,6 +168,22 @@ class Signature(Generic[R]):
             return False
         return True
 
+    def _parse_exact(self, data: bytes) -> Arguments:
+        """Several values, each in the form in which its type hands it on."""
+        parts = cast("dict[str, object]", pydantic_core.from_json(data))
+        values: dict[str, object] = {}
+        for parameter in self.parameters:
+            value_type = self._types[parameter.name]
+            if parameter.name in parts:
+                part = pydantic_core.to_json(parts[parameter.name])
+                values[parameter.name] = value_type.parse_json(ExactJson(part, part))
+            elif self._has_default(parameter):
+                values[parameter.name] = parameter.default
+            else:
+                issue = Issue(f"input.{parameter.name}", "Field required", "missing")
+                raise ValidationError(describe_issues(f"Input of {self.what}", [issue]), issues=[issue])
+        return self._call(values)
+
     def _parse_single(self, data: bytes) -> Arguments:
         parameter = self.parameters[0]
         value_type = self._types[parameter.name]
@@ -185,6 +205,10 @@ class Signature(Generic[R]):
 
 def _field(index: int) -> str:
     return f"field_{index}_of_a_signature"
+
+
+def _object_of(members: Mapping[str, bytes]) -> bytes:
+    return b"{" + b",".join(b'"%s":%s' % (name.encode(), data) for name, data in members.items()) + b"}"
 
 
 def _annotation(hints: Mapping[str, object], name: str) -> object:

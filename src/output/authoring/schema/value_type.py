@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, Literal, TypeVar, cast
 
@@ -13,8 +13,10 @@ from pydantic import ConfigDict, JsonValue, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
 from output.authoring.schema.admitted import AdmittingJsonSchema
+from output.authoring.schema.exact import ExactForm
 from output.authoring.schema.typed_dicts import modernize
 from output.errors import ValidationError
+from output.models.exact_json import ExactJson, exact_of
 from output.models.references import Issue, describe_issues
 
 T = TypeVar("T")
@@ -54,10 +56,18 @@ class ValueType(Generic[T]):
         except (PydanticSchemaGenerationError, PydanticUserError) as error:
             raise TypeError(f"{self.label} has no JSON form: {error.message.splitlines()[0]}") from error
 
+    @cached_property
+    def exact(self) -> ExactForm[T]:
+        """The form in which our own processes hand its values on."""
+        return ExactForm(self.adapter)
+
     def parse_json(self, data: bytes) -> T:
         """Parse JSON; raises ValidationError with every fault."""
+        exact = exact_of(data)
         try:
-            return self.adapter.validate_json(data, by_alias=True, by_name=True)
+            if exact is not None and self.exact.is_needed:
+                return self.exact.parse(exact)
+            return self.adapter.validate_json(data)
         except pydantic.ValidationError as error:
             raise misfit(self.label, self.path, error) from error
 
@@ -70,19 +80,26 @@ class ValueType(Generic[T]):
         except pydantic.ValidationError as error:
             raise misfit(self.label, self.path, error) from error
 
-    def dump(self, value: object, *, between_workers: bool = False) -> bytes:
-        """JSON bytes of a value; raises ValidationError when it has none (NaN included).
+    def dump(self, value: object) -> bytes:
+        """JSON bytes of a value, with its exact form where it has another; raises ValidationError when it has none."""
+        if self.annotation is Unannotated:
+            return self._write(value, lambda: _to_json(value))
+        exact = self.exact.dump(value)
+        data = self._write(value, lambda: self._readable(value, may_fail=exact is not None))
+        return data if exact is None else ExactJson(data, exact)
 
-        `between_workers` is the form that `parse_json` reads back whatever the aliases: by field name, without
-        computed fields.
-        """
+    def _readable(self, value: object, *, may_fail: bool) -> bytes:
         try:
-            if self.annotation is Unannotated:
-                data = pydantic_core.to_json(value, by_alias=True, bytes_mode="base64", inf_nan_mode="null")
-            else:
-                data = self.adapter.dump_json(
-                    cast("T", value), by_alias=not between_workers, round_trip=between_workers, warnings=False
-                )
+            return self.adapter.dump_json(cast("T", value), by_alias=True, warnings=False)
+        except (pydantic_core.PydanticSerializationError, UnicodeDecodeError):
+            if not may_fail:
+                raise
+            # Bytes that are no text, in a model that would write them as such.
+            return self.exact.dump(value) or b"null"
+
+    def _write(self, value: object, write: Callable[[], bytes]) -> bytes:
+        try:
+            data = write()
         except (pydantic_core.PydanticSerializationError, ValueError) as error:
             raise unserializable(self.label, self.path, error) from error
         if any(word in data for word in _WORDS_FOR_NO_NUMBER):
@@ -97,7 +114,10 @@ class ValueType(Generic[T]):
 
     def _refuse_nan(self, value: object) -> None:
         # pydantic writes NaN and infinity as null or as a bare word; its own Python form still has them.
-        plain: object = self.adapter.dump_python(cast("T", value), mode="json", warnings=False)
+        try:
+            plain: object = self.adapter.dump_python(cast("T", value), mode="json", warnings=False)
+        except (pydantic_core.PydanticSerializationError, UnicodeDecodeError):
+            return
         where = _find_nan(plain)
         if where is not None:
             path = ".".join([self.path, *where])
@@ -105,6 +125,10 @@ class ValueType(Generic[T]):
             raise ValidationError(
                 f"{self.label} does not fit: {path}: {message}.", issues=[Issue(path, message, "finite_number")]
             )
+
+
+def _to_json(value: object) -> bytes:
+    return pydantic_core.to_json(value, by_alias=True, bytes_mode="base64", inf_nan_mode="null")
 
 
 def misfit(label: str, path: str, error: pydantic.ValidationError) -> ValidationError:

@@ -21,7 +21,10 @@ from temporalio.converter import (
 )
 
 from output.engine.failures import FailureConverter
+from output.models.exact_json import ExactJson, exact_of
 
+EXACT_KEY = "output-exact"
+_SAME = b"="  # the readable form is the exact one
 _JSON = {"encoding": b"json/plain"}
 
 
@@ -33,7 +36,10 @@ class Encoded:
 
 
 def to_payload(data: bytes, more: Mapping[str, bytes] | None = None) -> Payload:
-    """JSON bytes as the engine carries them, with `more` metadata."""
+    """JSON bytes as the engine carries them, with `more` metadata; an exact form goes along as metadata too."""
+    exact = exact_of(data)
+    if exact is not None:
+        more = {**(more or {}), EXACT_KEY: _SAME if exact == data else exact}
     return Payload(metadata=_JSON if more is None else {**_JSON, **more}, data=data)
 
 
@@ -41,7 +47,8 @@ def payload_json(payload: Payload) -> bytes:
     """The JSON in a payload; raises ValueError for one that is not JSON."""
     encoding = payload.metadata.get("encoding", b"").decode()
     if encoding == "json/plain":
-        return payload.data
+        exact = payload.metadata.get(EXACT_KEY)
+        return payload.data if exact is None else ExactJson(payload.data, payload.data if exact == _SAME else exact)
     if encoding == "binary/null":
         return b"null"
     raise ValueError(f"The payload is {encoding or 'of no known encoding'}, not JSON.")

@@ -109,7 +109,7 @@ class StepRunner:
                 raise
             except BaseException as error:  # noqa: BLE001 — it would end the whole worker
                 raise StepExitError(step.name, error) from None
-        dumped = step.signature.result.dump(step.signature.result.parse(result), between_workers=True)
+        dumped = step.signature.result.dump(step.signature.result.parse(result))
         return Encoded(check_size(dumped, f"The result of step {step.name!r}"))
 
     async def _on_thread(self, call: Callable[[], object]) -> object:

@@ -35,6 +35,7 @@ from output.errors import (
     WorkflowAlreadyStartedError,
     WorkflowNotFoundError,
 )
+from output.models.exact_json import size_of
 from output.models.references import RunRef
 from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.in_flight import InFlight
@@ -98,7 +99,7 @@ class EngineRuntime:
 
     async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
         check_size(call.input, f"The input of step {call.step!r}")
-        async with self._in_flight.place(len(call.input)):
+        async with self._in_flight.place(size_of(call.input)):
             self._record("step", call.step, where)
             return await (self._run_quick_step(call) if call.quick else self._run_ordinary_step(call))
 
@@ -157,7 +158,7 @@ class EngineRuntime:
 
     async def _run_child(self, call: ChildCall, where: SourceLine | None) -> bytes:
         check_size(call.input, f"The input of workflow {call.workflow!r}")
-        async with self._in_flight.place(len(call.input)):
+        async with self._in_flight.place(size_of(call.input)):
             self._record("child", call.workflow, where)
             return await self._await_child(call)
 
@@ -288,8 +289,8 @@ def raise_cancellation(error: ActivityError | ChildWorkflowError) -> None:
 
 def check_size(data: bytes, what: str) -> bytes:
     """The data, if the engine takes it; raises ValueTooLargeError."""
-    if len(data) > MAX_PAYLOAD_BYTES:
-        raise ValueTooLargeError(what, size=len(data), limit=MAX_PAYLOAD_BYTES)
+    if size_of(data) > MAX_PAYLOAD_BYTES:
+        raise ValueTooLargeError(what, size=size_of(data), limit=MAX_PAYLOAD_BYTES)
     return data
 
 
