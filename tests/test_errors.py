@@ -25,6 +25,7 @@ EXAMPLES: Mapping[object, object] = {
     RunRef: RUN,
     RunRef | None: RUN,
     Sequence[str]: ("one", "two"),
+    Mapping[str, object]: {"kind": "no_worker", "message": "some text", "since": 1, "attempts": 0},
     Sequence[Issue]: (Issue("body.input", "does not fit", "type"),),
 }
 ERRORS = sorted(wire_errors().values(), key=lambda each: each.__name__)

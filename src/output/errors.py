@@ -25,6 +25,7 @@ OutputError
 ├── WorkflowExecutionTimedOutError  408
 ├── WorkflowAlreadyStartedError     409
 ├── WorkflowAlreadyClosedError      409
+├── WorkflowTaskFailingError        409
 ├── StepNotCompletedError           409
 ├── PayloadTooLargeError            413
 ├── UnsupportedMediaTypeError       415
@@ -488,6 +489,31 @@ class WorkflowNotCompletedError(OutputError):
 
     def __init__(self, run: RunRef) -> None:
         super().__init__(f"Workflow {run} is still running; wait with `?wait=SECONDS` or ask again later.", run=run)
+        self.problem: Mapping[str, object] | None = None
+
+    def body(self) -> dict[str, object]:
+        return super().body() if self.problem is None else {**super().body(), "problem": self.problem}
+
+    def restore(self, body: Mapping[str, object]) -> None:
+        super().restore(body)
+        self.problem = cast("Mapping[str, object] | None", body.get("problem"))
+
+
+class WorkflowTaskFailingError(OutputError):
+    """A query or update to a run whose task fails again and again: nobody could answer it."""
+
+    status = 409
+
+    def __init__(self, problem: Mapping[str, object], run: RunRef | None = None) -> None:
+        super().__init__(str(problem.get("message", "The workflow's task fails again and again.")), run=run)
+        self.problem = problem
+
+    def body(self) -> dict[str, object]:
+        return {**super().body(), "problem": self.problem}
+
+    def restore(self, body: Mapping[str, object]) -> None:
+        super().restore(body)
+        self.problem = cast("Mapping[str, object]", body.get("problem") or {})
 
 
 class EngineBusyError(OutputError):

@@ -31,7 +31,7 @@ from tests.support.faulty import DROP, Faulty, answer, fault, page, serve
 from tests.support.processes import free_port
 
 QUICK = Retries(attempts=3, first_pause=timedelta(milliseconds=1), longest_pause=timedelta(seconds=2))
-STATUS = {"workflowId": "w", "runId": "r", "status": "running", "startedAt": 1, "completedAt": None}
+STATUS = {"workflowId": "w", "runId": "r", "status": "running", "startedAt": 1, "completedAt": None, "problem": None}
 IDS = {"workflowId": "w", "runId": "r"}
 RESULT = {"v": "2", **IDS, "status": "completed", "input": None, "output": 7, "trace": None, "error": None}
 

@@ -28,9 +28,16 @@ from output.engine.connection import Engine
 from output.engine.descriptions import describe, state_of
 from output.engine.failures import read_failure
 from output.engine.payloads.converter import payload_json, to_payload
+from output.engine.problems import find_problem
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.workers import WorkerWatch
-from output.errors import HandlerFailedError, HandlerNotFoundError, WorkerNotAvailableError, WorkflowAlreadyClosedError
+from output.errors import (
+    HandlerFailedError,
+    HandlerNotFoundError,
+    WorkerNotAvailableError,
+    WorkflowAlreadyClosedError,
+    WorkflowTaskFailingError,
+)
 from output.models.references import RunRef
 
 T = TypeVar("T")
@@ -97,7 +104,7 @@ async def ask_query(engine: Engine, workers: WorkerWatch, message: HandlerCall) 
 
     Raises HandlerFailedError, HandlerNotFoundError, WorkerNotAvailableError.
     """
-    return await _while_polled(workers, message.to, lambda: _query(engine, message))
+    return await _while_polled(engine, workers, message.to, lambda: _query(engine, message))
 
 
 async def send_update(engine: Engine, workers: WorkerWatch, message: HandlerCall) -> bytes:
@@ -106,7 +113,7 @@ async def send_update(engine: Engine, workers: WorkerWatch, message: HandlerCall
     Raises HandlerFailedError, HandlerNotFoundError, WorkerNotAvailableError, WorkflowAlreadyClosedError.
     """
     _require_open(message.to)
-    return await _while_polled(workers, message.to, lambda: _update(engine, message))
+    return await _while_polled(engine, workers, message.to, lambda: _update(engine, message))
 
 
 async def _query(engine: Engine, message: HandlerCall) -> bytes:
@@ -205,8 +212,10 @@ def _require_known(message: HandlerCall, kind: str, told: str) -> None:
         raise HandlerNotFoundError(kind, message.handler, known=known, run=message.to.run)
 
 
-async def _while_polled(workers: WorkerWatch, to: Recipient, ask: Callable[[], Coroutine[None, None, T]]) -> T:
-    """Ask, and await the answer as long as a worker polls; without one it would never come."""
+async def _while_polled(
+    engine: Engine, workers: WorkerWatch, to: Recipient, ask: Callable[[], Coroutine[None, None, T]]
+) -> T:
+    """Ask, and await the response as long as a worker polls and can replay the run; else it would never come."""
     await _require_worker(workers, to)
     task = asyncio.ensure_future(ask())
     try:
@@ -215,6 +224,7 @@ async def _while_polled(workers: WorkerWatch, to: Recipient, ask: Callable[[], C
             if done:
                 return await task
             await _require_worker(workers, to)
+            await _require_health(engine, workers, to)
     finally:
         task.cancel()
 
@@ -222,6 +232,15 @@ async def _while_polled(workers: WorkerWatch, to: Recipient, ask: Callable[[], C
 async def _require_worker(workers: WorkerWatch, to: Recipient) -> None:
     if not await workers.is_polled(to.task_queue):
         raise WorkerNotAvailableError(to.task_queue, run=to.run)
+
+
+async def _require_health(engine: Engine, workers: WorkerWatch, to: Recipient) -> None:
+    """Raise WorkflowTaskFailingError for a run whose task fails again and again."""
+    if not to.is_open:
+        return
+    problem = await find_problem(engine, await describe(engine, to.run), workers)
+    if problem is not None and problem.kind in {"code_changed", "workflow_task_failing"}:
+        raise WorkflowTaskFailingError(problem.model_dump(by_alias=True, exclude_none=True), to.run)
 
 
 def _require_open(to: Recipient) -> None:

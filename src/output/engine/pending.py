@@ -9,11 +9,13 @@ from temporalio.converter import PayloadConverter
 from output.engine.connection import Engine
 from output.engine.descriptions import describe
 from output.engine.failures import read_failure
+from output.engine.problems import find_problem
+from output.engine.workers import WorkerWatch
 from output.models.pending import PendingStep, PendingSteps
 from output.models.references import RunRef
 
 
-async def read_pending_steps(engine: Engine, run: RunRef) -> PendingSteps:
+async def read_pending_steps(engine: Engine, run: RunRef, *, workers: WorkerWatch) -> PendingSteps:
     """The steps that have begun and not ended; raises WorkflowNotFoundError."""
     response = await describe(engine, run)
     execution = response.workflow_execution_info.execution
@@ -22,6 +24,7 @@ async def read_pending_steps(engine: Engine, run: RunRef) -> PendingSteps:
         workflow_id=execution.workflow_id,
         run_id=execution.run_id,
         steps=[_pending_step(activity, converter) for activity in response.pending_activities],
+        problem=await find_problem(engine, response, workers),
     )
 
 

@@ -19,8 +19,10 @@ from output.engine.descriptions import describe, locations_of, state_of
 from output.engine.event_log import execution_of, read_start
 from output.engine.payloads.converter import Encoded
 from output.engine.payloads.json import values_of
+from output.engine.problems import find_problem
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.run_end import RunEnd, read_end
+from output.engine.workers import WorkerWatch
 from output.errors import WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.references import RunRef
 from output.models.runs import ConflictPolicy, RunInput, RunResult, RunStatus, TraceLocations
@@ -86,15 +88,17 @@ async def wait_for_end(engine: Engine, run: RunRef) -> RunEnd:
         run = RunRef(run.workflow_id, successor)
 
 
-async def read_status(engine: Engine, run: RunRef) -> RunStatus:
-    """Where a run stands now."""
-    info = (await describe(engine, run)).workflow_execution_info
+async def read_status(engine: Engine, run: RunRef, *, workers: WorkerWatch) -> RunStatus:
+    """Where a run stands now, and what is wrong with it."""
+    described = await describe(engine, run)
+    info = described.workflow_execution_info
     return RunStatus(
         workflow_id=info.execution.workflow_id,
         run_id=info.execution.run_id,
         status=state_of(info),
         started_at=info.start_time.ToMilliseconds(),
         completed_at=info.close_time.ToMilliseconds() if info.HasField("close_time") else None,
+        problem=await find_problem(engine, described, workers),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
+from output.models.problems import Problem
 from output.models.wire_model import WireModel
 
 
@@ -37,3 +38,4 @@ class ErrorBody(WireModel):
     details: dict[str, JsonValue] | None = None
     handler: str | None = None
     cause: CauseModel | None = None
+    problem: Problem | None = None

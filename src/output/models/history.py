@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import ConfigDict
 
+from output.models.problems import Problem
 from output.models.references import RunState
 from output.models.runs import RunIds
 from output.models.wire_model import Instant, WireModel
@@ -43,6 +44,7 @@ class StreamOpened(HistoryRun):
     """The data of a stream's `workflow` event: the run that the stream is pinned to."""
 
     closed: bool
+    problem: Problem | None = None
 
 
 class StreamDone(WireModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from output.models.problems import Problem
 from output.models.runs import ErrorInfo, RunIds
 from output.models.wire_model import WireModel
 
@@ -28,3 +29,4 @@ class PendingSteps(RunIds):
     """The open steps of a run, none when it has ended."""
 
     steps: list[PendingStep]
+    problem: Problem | None = None

@@ -13,6 +13,7 @@ from pydantic import (
     model_serializer,
 )
 
+from output.models.problems import Problem
 from output.models.references import CATALOG_ID_PATTERN, RunState
 from output.models.wire_model import Instant, WireModel
 
@@ -42,6 +43,7 @@ class RunStatus(RunIds):
     status: RunState
     started_at: int
     completed_at: int | None
+    problem: Problem | None = None
 
 
 class RunSummary(RunIds):
@@ -51,6 +53,7 @@ class RunSummary(RunIds):
     status: RunState
     started_at: Instant
     completed_at: Instant | None
+    problem: Problem | None = None
 
 
 class RunPage(WireModel):

@@ -54,7 +54,7 @@ async def test_the_run_is_told_first_then_its_events_as_they_happen(bare_api_url
     assert (opening.data["workflowId"], opening.data["runId"]) == (handle.id, handle.first_execution_run_id)
     assert (opening.data["status"], opening.data["closed"], opening.data["closeTime"]) == ("running", False, None)
     assert sorted(opening.data) == sorted(
-        ["workflowId", "runId", "status", "startTime", "closeTime", "historyLength", "taskQueue", "closed"]
+        ["workflowId", "runId", "status", "startTime", "closeTime", "historyLength", "taskQueue", "closed", "problem"]
     )
     assert (first.id, [event["eventId"] for event in first.data]) == ("2", ["1", "2"])
     assert (second.id, [event["eventTypeName"] for event in second.data]) == ("3", ["WORKFLOW_EXECUTION_SIGNALED"])

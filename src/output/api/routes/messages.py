@@ -26,6 +26,7 @@ from output.errors import (
     UnsupportedMediaTypeError,
     WorkerNotAvailableError,
     WorkflowAlreadyClosedError,
+    WorkflowTaskFailingError,
 )
 from output.models.catalog import HandlerKind
 from output.models.messages import FeedbackRequest, MessageRequest
@@ -36,7 +37,13 @@ from output.operations.messaging import IncomingMessage
 router = APIRouter(prefix="/workflow/{workflowId:segment}", tags=["messages"], route_class=JsonRoute)
 Name = Annotated[str, Path(min_length=1, max_length=255, description="the handler's name")]
 _BODY_ERRORS = (*RUN_ERRORS, PayloadTooLargeError, UnsupportedMediaTypeError)
-_HANDLER_ERRORS = (HandlerNotFoundError, HandlerFailedError, WorkerNotAvailableError, ServerStoppingError)
+_HANDLER_ERRORS = (
+    WorkflowTaskFailingError,
+    HandlerNotFoundError,
+    HandlerFailedError,
+    WorkerNotAvailableError,
+    ServerStoppingError,
+)
 
 
 @dataclass(frozen=True)

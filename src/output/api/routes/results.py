@@ -12,8 +12,9 @@ from output.api.http.responses import model_response
 from output.api.routing.disconnect import wait_for_client
 from output.api.routing.run_routes import RunDep, run_route
 from output.api.routing.strict_query import StrictRoute
-from output.api.state import EngineDep
+from output.api.state import EngineDep, StateDep
 from output.engine import runs
+from output.engine.problems import read_problem
 from output.errors import WorkflowNotCompletedError
 from output.models.runs import RunInput, RunResult, RunStatus
 
@@ -22,9 +23,9 @@ Wait = Annotated[int | None, Query(ge=1, le=60, description="wait for the end fi
 
 
 @run_route(router, "GET", "/status", responses=RunStatus)
-async def get_status(run: RunDep, engine: EngineDep) -> Response:
-    """Where a run stands now."""
-    return model_response(await runs.read_status(engine, run))
+async def get_status(run: RunDep, state: StateDep) -> Response:
+    """Where a run stands now, and what is wrong with it, if anything."""
+    return model_response(await runs.read_status(state.services.engine, run, workers=state.services.workers))
 
 
 @run_route(router, "GET", "/input", responses=RunInput)
@@ -34,7 +35,13 @@ async def get_input(run: RunDep, engine: EngineDep) -> Response:
 
 
 @run_route(router, "GET", "/result", responses=RunResult, errors=(WorkflowNotCompletedError,))
-async def get_result(request: Request, run: RunDep, engine: EngineDep, wait: Wait = None) -> Response:
+async def get_result(request: Request, run: RunDep, state: StateDep, wait: Wait = None) -> Response:
     """The result payload; 424 while the run is open."""
+    engine = state.services.engine
     seconds = timedelta(seconds=wait) if wait is not None else None
-    return model_response(await wait_for_client(request, runs.read_result(engine, run, wait=seconds), run=run))
+    try:
+        return model_response(await wait_for_client(request, runs.read_result(engine, run, wait=seconds), run=run))
+    except WorkflowNotCompletedError as error:
+        problem = await read_problem(engine, error.run or run, state.services.workers)
+        error.problem = problem.model_dump(by_alias=True, exclude_none=True) if problem is not None else None
+        raise

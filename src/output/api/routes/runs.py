@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from output.api.http.errors import may_raise
 from output.api.http.responses import model_response
-from output.api.routing.parameters import WholeNumber
+from output.api.routing.parameters import StrictFlag, WholeNumber
 from output.api.routing.strict_query import ClosedRoute
 from output.api.state import StateDep
 from output.engine.listing import RunFilter
+from output.engine.problems import with_problems
 from output.errors import EngineBusyError, EngineNotAvailableError, InvalidPageTokenError, ValidationError
+from output.models.problems import ProblemKind
 from output.models.references import RunState
 from output.models.runs import CatalogId, RunPage, WorkflowId
 
@@ -54,6 +56,10 @@ Before = Annotated[Timestamp | None, Query(alias="startedBefore", description="b
 Token = Annotated[str | None, Query(alias="pageToken", description="`nextPageToken` of the page before, same filters")]
 
 
+Problems = Annotated[StrictFlag, Query(description="tell what is wrong with the running ones of the page")]
+ProblemFilter = Annotated[ProblemKind | None, Query(description="of the page, only runs with this problem")]
+
+
 @router.get(
     "/runs",
     response_model=RunPage,
@@ -70,6 +76,8 @@ async def list_runs(
     started_before: Before = None,
     limit: Limit = 100,
     page_token: Token = None,
+    problems: Problems = False,
+    problem: ProblemFilter = None,
 ) -> Response:
     """Runs that fit all filters, as the engine orders them: open ones first. `count` is that of this page.
 
@@ -83,4 +91,7 @@ async def list_runs(
         started_after=started_after,
         started_before=started_before,
     )
-    return model_response(await state.runs.list(wanted, limit=limit, token=page_token or None))
+    page = await state.runs.list(wanted, limit=limit, token=page_token or None)
+    if problems or problem is not None:
+        page = await with_problems(state.services.engine, state.services.workers, page, only=problem)
+    return model_response(page)

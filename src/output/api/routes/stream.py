@@ -14,6 +14,7 @@ from output.api.routing.strict_query import StrictRoute
 from output.api.sse.response import EventStream
 from output.api.state import StateDep
 from output.engine.history.reader import PinnedRun
+from output.engine.problems import read_problem
 from output.errors import ServerStoppingError, TooManyStreamsError, ValidationError
 from output.models.history import StreamOpened
 from output.models.messages import StreamToken
@@ -63,7 +64,10 @@ async def stream_history(
     if after > pinned.summary.history_length:
         raise _ahead(after, pinned)
     viewer = histories.hub.join(pinned, after=after, include_payloads=include_payloads)
-    opening = StreamOpened(**pinned.summary.model_dump(), closed=pinned.is_closed)
+    problem = (
+        None if pinned.is_closed else await read_problem(state.services.engine, pinned.ref, state.services.workers)
+    )
+    opening = StreamOpened(**pinned.summary.model_dump(), closed=pinned.is_closed, problem=problem)
     return EventStream(histories.hub, viewer, opening)
 
 
