@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 from temporalio.api.enums.v1 import TaskQueueType, WorkerStatus
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.worker.v1 import WorkerHeartbeat
@@ -16,7 +16,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from output.engine.connection import HEARTBEAT_INTERVAL, Engine
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.visibility import quoted
+from output.process.single_flight import SingleFlight
 
+_BELIEVED = 0.5  # seconds; a worker that has just left is noticed a moment later
 _SILENT_FOR = 2.5  # heartbeat intervals without a word, after which a worker counts as dead
 _LIVING = frozenset({WorkerStatus.WORKER_STATUS_UNSPECIFIED, WorkerStatus.WORKER_STATUS_RUNNING})
 _NO_SUCH_CALL = frozenset({RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.INVALID_ARGUMENT})
@@ -40,9 +42,22 @@ class WorkerWatch:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._pulses = LRUCache[str, Mapping[str, _Pulse]](1_000)
+        self._polled = TTLCache[str, bool](1_000, _BELIEVED)
+        self._looks = SingleFlight[str, bool]()
 
     async def is_polled(self, task_queue: str) -> bool:
-        """Whether some worker takes tasks from the queue, as far as the engine knows."""
+        """Whether some worker takes tasks from the queue, as far as the engine knows.
+
+        All who ask at once share a look, and a yes is believed for a moment.
+        """
+        if self._polled.get(task_queue):
+            return True
+        found = await self._looks.share(task_queue, lambda: self._look(task_queue))
+        if found:
+            self._polled[task_queue] = True
+        return found
+
+    async def _look(self, task_queue: str) -> bool:
         heartbeats = await self._list(task_queue)
         living = self._living(task_queue, heartbeats)
         if living:
