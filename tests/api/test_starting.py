@@ -36,6 +36,19 @@ async def test_an_id_that_is_running_is_a_409_that_carries_the_running_run(contr
     await contract.post(f"/workflow/{ids.workflow_id}/terminate")
 
 
+async def test_an_execution_has_no_time_out_unless_somebody_gives_one(
+    contract: AsyncClient, engine_address: str
+) -> None:
+    ids = await start(contract, "endless")
+    engine = await connect(load(ApiSettings, address=engine_address))
+    found = await engine.client.get_workflow_handle(ids.workflow_id).describe()
+    config = found.raw_description.execution_config
+    await contract.post(f"/workflow/{ids.workflow_id}/terminate")
+
+    assert config.workflow_execution_timeout.ToSeconds() == 0
+    assert config.workflow_run_timeout.ToSeconds() == 0
+
+
 async def test_use_existing_attaches_and_run_waits_for_the_others_result(contract: AsyncClient) -> None:
     ids = await start(contract, "review", {"title": "Emma"})
     body: Json = {"workflowName": "review", "workflowId": ids.workflow_id, "conflictPolicy": "use_existing"}

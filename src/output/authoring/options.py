@@ -163,7 +163,7 @@ QUICK_DEFAULTS = ActivityOptions(
 )
 DEFAULTS = ActivityOptions(
     timeout=timedelta(minutes=20),
-    heartbeat_timeout=timedelta(minutes=5),
+    heartbeat_timeout=timedelta(seconds=60),
     retry=Retry(
         max_attempts=3,
         initial_interval=timedelta(seconds=10),

@@ -176,7 +176,7 @@ def step(
     """Make a function a step; name and description default to its name and docstring.
 
     Options that are not given come from the call, the workflow and the defaults (20 min an attempt,
-    5 min between heartbeats, 3 attempts, 10 s doubling to 2 min).
+    60 s between heartbeats, 3 attempts, 10 s doubling to 2 min).
     A `quick` step is for work of up to a few seconds: it runs on the worker that runs the workflow, without the
     engine's round trip (5 s an attempt, 10 s at most; 3 attempts, 0.2 s doubling).
 

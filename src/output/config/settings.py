@@ -191,11 +191,11 @@ class ApiSettings(EngineSettings, TraceSettings):
     service_name: str = Field(
         "output-api", validation_alias="OUTPUT_API_SERVICE_NAME", description="name in logs and metrics"
     )
-    execution_timeout: Duration = Field(
-        timedelta(hours=24),
+    execution_timeout: Duration | None = Field(
+        None,
         gt=timedelta(),
         validation_alias="TEMPORAL_WORKFLOW_EXECUTION_TIMEOUT",
-        description="longest life of an execution, such as `24h`, `30m` or milliseconds",
+        description="longest life of an execution, such as `24h`, `30m` or milliseconds; without it there is no bound",
     )
     max_waiting: Milliseconds = Field(
         timedelta(milliseconds=300_000),

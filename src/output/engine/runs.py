@@ -44,7 +44,7 @@ class NewRun:
     input: bytes
     workflow_id: str
     task_queue: str
-    execution_timeout: timedelta
+    execution_timeout: timedelta | None  # None: no limit
     conflict_policy: ConflictPolicy = "fail"
     trace: TraceLocations | None = None
 

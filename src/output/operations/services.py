@@ -22,5 +22,5 @@ class Services:
     workers: WorkerWatch
     trace_target: TraceTarget
     catalog_id: str
-    execution_timeout: timedelta
+    execution_timeout: timedelta | None
     max_waiting: timedelta

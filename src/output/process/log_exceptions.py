@@ -56,7 +56,7 @@ def _tell(error: BaseException) -> Told:
     own: list[str] = []
     folded = 0
     for file, line, function in _frames(error.__traceback__):
-        if _is_authored(file):
+        if is_authored(file):
             own.append(f"{file}:{line} in {function}")
         else:
             folded += 1
@@ -68,7 +68,8 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[str, int, str]]:
         yield frame.f_code.co_filename, line, frame.f_code.co_name
 
 
-def _is_authored(file: str) -> bool:
+def is_authored(file: str) -> bool:
+    """Whether a file is an author's: not ours, no library, not Python's own."""
     return not (file.startswith((_OURS, "<")) or "site-packages" in file or "/lib/python3" in file)
 
 

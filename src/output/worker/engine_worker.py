@@ -38,7 +38,7 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
     """The engine's worker with our workflows and the one activity behind all steps."""
     build = generate if parts.sandbox is None else generate_sandboxed
     classes = [build(definition, parts.worker_context) for definition in parts.registry.workflows.values()]
-    return Worker(
+    worker = Worker(
         engine.client,
         task_queue=settings.catalog_id,
         # Without one the SDK loads the code of every module to hash it: 0.1 s, and 0.8 where nothing is compiled.
@@ -58,3 +58,5 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=settings.shutdown_grace,
     )
+    parts.runner.heartbeats.connect(worker, engine.client.data_converter)
+    return worker

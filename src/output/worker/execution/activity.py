@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from temporalio import activity
@@ -21,13 +20,13 @@ from output.engine.payloads.limits import MAX_PAYLOAD_BYTES
 from output.engine.payloads.quick_steps import METADATA_KEY, QuickRecord
 from output.errors import text_of, type_names
 from output.tracing.recorder import clock
+from output.worker.execution.heartbeats import Heartbeats
 from output.worker.execution.hooks import Hooks
 from output.worker.execution.registry import Registry
 from output.worker.execution.runtime import check_size
 from output.worker.execution.step_context import Attempt
 
 MAX_RECORDED_INPUT = 64 * 1024  # bytes of a failed quick step's input; the engine cuts failures of 1 to 2 MB
-HEARTBEAT_INTERVAL = 2.0  # seconds; a cancellation reaches a step with the answer to a heartbeat
 
 
 class StepRunner:
@@ -37,6 +36,7 @@ class StepRunner:
         self._registry = registry
         self._client = client
         self._hooks = hooks
+        self.heartbeats = Heartbeats()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="step")
         self._running: set[asyncio.Task[object]] = set()
         self._is_stopping = False
@@ -102,7 +102,7 @@ class StepRunner:
         except LookupError as error:
             raise UnknownStepError(str(error)) from None
         arguments = step.signature.parse_json(data)
-        with _heartbeats(attempt):
+        with self.heartbeats.keep(attempt):
             try:
                 result = await step.call(arguments, self._on_thread)
             except (Exception, asyncio.CancelledError):
@@ -129,6 +129,7 @@ class StepRunner:
 
     def close(self) -> None:
         """Let go of the threads; one that is still running is not waited for."""
+        self.heartbeats.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -187,25 +188,3 @@ def _is_listed(error: Exception) -> bool:
     listed = set(policy.non_retryable_error_types or ()) if policy is not None else set[str]()
     names = type_names(type(error)) if listed else ()
     return any(name in listed or name.rpartition(".")[2] in listed for name in names)
-
-
-@contextmanager
-def _heartbeats(attempt: Attempt) -> Generator[None]:
-    """Heartbeat while the step runs, so that a dead worker is noticed and a cancellation arrives."""
-    timeout = activity.info().heartbeat_timeout
-    if timeout is None:
-        yield
-        return
-    interval = min(HEARTBEAT_INTERVAL, timeout.total_seconds() / 3)
-    loop = asyncio.get_running_loop()
-
-    def beat() -> None:
-        nonlocal following
-        attempt.beat()
-        following = loop.call_later(interval, beat)
-
-    following = loop.call_later(interval, beat)  # no task: most steps end before the first
-    try:
-        yield
-    finally:
-        following.cancel()

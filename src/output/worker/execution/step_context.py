@@ -28,6 +28,7 @@ class Attempt:
         self.workflow_id = info.workflow_id or ""
         self.run_id = info.workflow_run_id or ""
         self.attempt = info.attempt
+        self.heartbeat_timeout, self.task_token = info.heartbeat_timeout, info.task_token
         self.step = info.activity_type.rpartition("#")[2]
         self.last_heartbeat: object = info.heartbeat_details[0] if info.heartbeat_details else None
         self._workflow = info.workflow_type or ""
