@@ -37,4 +37,4 @@ def made(stack_folder: Path, engine_address: str, tmp_path_factory: pytest.TempP
     server, url = start_api(stack_folder, engine_address, folder, **traces)
     yield Made(folder, url)
     server.stop()
-    worker.stop()
+    worker.kill()  # a run that a test left behind may be in a long step; orderly ends are tested elsewhere

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import uuid
 from collections.abc import AsyncGenerator, Generator
 from datetime import timedelta
 from pathlib import Path
@@ -131,20 +132,21 @@ async def test_a_killed_worker_repeats_those_of_the_task_that_was_not_recorded(
     engine_address: str, tmp_path: Path
 ) -> None:
     ledger, gate = tmp_path / "ledger.txt", tmp_path / "gate"
+    workflow_id = f"quick-killed-{uuid.uuid4().hex}"
     catalog = {"OUTPUT_CATALOG_ID": "quick-killed"}
     worker = start_worker(tmp_path, engine_address, PROJECT, **catalog)
     api_process, url = start_api(tmp_path, engine_address, **catalog)
     try:
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
             given = {"path": str(ledger), "gate": str(gate)}
-            body = {"workflowName": "quick_ledger", "workflowId": "killed", "input": given}
+            body = {"workflowName": "quick_ledger", "workflowId": workflow_id, "input": given}
             (await client.post("/workflow/start", json=body)).raise_for_status()
             await wait_for_lines(ledger, "held", count=1)
             worker.kill()
             worker = start_worker(tmp_path, engine_address, PROJECT, **catalog)
             await wait_for_lines(ledger, "held", count=2)
             gate.touch()
-            result = (await client.get("/workflow/killed/result", params={"wait": 60})).json()
+            result = (await client.get(f"/workflow/{workflow_id}/result", params={"wait": 60})).json()
     finally:
         worker.kill()
         api_process.kill()

@@ -28,8 +28,9 @@ def status(workflow_id: IdArgument, run_id: RunIdOption = None, output_format: F
     run = read_status(response.body)
     print_text(f"{run.workflow_id}  {paint(run.status, colour_of(run.status))}")
     print_text(f"  run      {run.run_id}")
-    if run.problem is not None:
-        print_text(f"  {paint('problem', 'red')}  {run.problem.message}")
+    problem = getattr(run, "problem", None)  # an older server does not say
+    if problem is not None:
+        print_text(f"  {paint('problem', 'red')}  {problem.message}")
     print_text(f"  started  {describe_time(run.started_at)} ({describe_age(run.started_at)})")
     if run.completed_at is not None:
         took = describe_duration(run.completed_at - run.started_at)
