@@ -54,6 +54,8 @@ async def test_use_existing_attaches_and_run_waits_for_the_others_result(contrac
     body: Json = {"workflowName": "review", "workflowId": ids.workflow_id, "conflictPolicy": "use_existing"}
     attached = await contract.post("/workflow/start", json={**body, "input": {"title": "other"}})
     waiting = asyncio.create_task(_run(contract, **body, input={"title": "other"}))
+    for _ in range(50):  # meanwhile the request is with the server, which cannot be seen from outside
+        await contract.get(f"/workflow/{ids.workflow_id}/status")
     await contract.post(f"/workflow/{ids.workflow_id}/signal/close")
     result = (await waiting).json()
 
