@@ -165,7 +165,7 @@ async def test_a_child_s_id_is_derived_and_its_memo_has_the_payload_version(engi
     assert scheduled.retry_policy.maximum_attempts == 9, "the parent's"
     assert scheduled.priority.priority_key == 2, "the parent's"
     assert scheduled.start_to_close_timeout.seconds == 7 * 60, "its own"
-    assert scheduled.heartbeat_timeout.seconds == 5 * 60, "the default"
+    assert scheduled.heartbeat_timeout.seconds == 60, "the default"
 
 
 @workflow

@@ -288,9 +288,21 @@ def test_an_installed_package_of_that_name_does_not_win(folder: ProjectFolder) -
 
 def test_hook_files_are_imported_too(folder: ProjectFolder) -> None:
     folder.write("src/workflows/a.py", "")
-    folder.write("hooks.py", "import nothing_of_this_name\n")
-    folder.write("pyproject.toml", '[tool.output]\nhooks = ["hooks.py"]\n')
+    folder.write("hooks_of_a.py", "import nothing_of_this_name\n")
+    folder.write("pyproject.toml", '[tool.output]\nhooks = ["hooks_of_a.py"]\n')
 
     (line,) = lines(discover(folder.find()))
 
-    assert line.startswith("hooks.py:1: ModuleNotFoundError")
+    assert line.startswith("hooks_of_a.py:1: ModuleNotFoundError")
+
+
+def test_a_file_with_the_name_of_a_module_that_is_there_already_is_no_silent_stranger(folder: ProjectFolder) -> None:
+    folder.write("src/workflows/a.py", "")
+    folder.write("colorsys.py", "")
+    folder.write("pyproject.toml", '[tool.output]\nhooks = ["colorsys.py"]\n')
+    import colorsys
+
+    (line,) = lines(discover(folder.find()))
+
+    assert line.startswith("colorsys.py:1: a module named 'colorsys' is already imported from ")
+    assert line.endswith(f"{colorsys.__file__}; rename the file.")

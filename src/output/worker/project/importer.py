@@ -109,13 +109,27 @@ def _import_file(project: Project, file: Path, imported: Imported) -> None:
     diagnostic = _check_name(project, file)
     if diagnostic is None:
         try:
-            imported.modules[file] = importlib.import_module(module_name(project, file))
+            module = importlib.import_module(module_name(project, file))
+            diagnostic = _check_origin(project, file, module)
+            if diagnostic is None:
+                imported.modules[file] = module
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 — authored code runs here and may raise anything, SystemExit too
             diagnostic = _read_failure(project, file, error)
     if diagnostic is not None and not any(_same_cause(diagnostic, other) for other in imported.diagnostics):
         imported.diagnostics.append(diagnostic)
+
+
+def _check_origin(project: Project, file: Path, module: ModuleType) -> Diagnostic | None:
+    """Another module of that name may have been imported before, from a package or another project."""
+    origin = module.__file__
+    if origin is None or Path(origin).resolve() == file.resolve():
+        return None
+    return Diagnostic(
+        SourceLine(project.relative(file), 1),
+        f"a module named {module.__name__!r} is already imported from {origin}; rename the file.",
+    )
 
 
 def _same_cause(diagnostic: Diagnostic, other: Diagnostic) -> bool:
