@@ -86,7 +86,13 @@ def _signature(name: str, value: object) -> str:
         found = _plain(inspect.signature(value))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return ""
-    prefix = "async def " if inspect.iscoroutinefunction(value) else "class " if inspect.isclass(value) else "def "
+    prefix = (
+        "async def "
+        if inspect.iscoroutinefunction(inspect.unwrap(value))
+        else "class "
+        if inspect.isclass(value)
+        else "def "
+    )
     return _broken(f"{prefix}{name}{found}")
 
 

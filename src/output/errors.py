@@ -260,6 +260,14 @@ class ReplayDepartedError(OutputError):
         self.where, self.event_id = where, event_id
 
 
+class NotAwaitedError(FatalError):
+    """Workflow code made a call and never awaited it, so that nothing came of it; `call` and `where` say which."""
+
+    def __init__(self, call: str, *, where: str) -> None:
+        self.call, self.where = call, where
+        super().__init__(f"{call} was called at {where} and never awaited, so nothing came of it; write `await` there.")
+
+
 class WorkflowLoopSpinsError(OutputError):
     """Workflow code goes round without ever waiting for anything."""
 

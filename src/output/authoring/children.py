@@ -37,4 +37,5 @@ def start_child(workflow: Workflow[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     runtime = current_runtime()
     if runtime is None:
         raise FatalError("start_child() belongs in workflow code; elsewhere start a workflow through the API.")
-    return runtime.start_child(workflow.child_call(args, kwargs))
+    work = runtime.start_child(workflow.child_call(args, kwargs))
+    return runtime.calls.expect(work, f"`start_child({workflow.name}, ...)`")

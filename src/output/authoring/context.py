@@ -11,6 +11,7 @@ from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
+from output.authoring.runtime.awaiting import must_be_awaited
 from output.authoring.runtime.protocol import NextRun, WorkflowRun, WorkflowRuntime, current_runtime
 from output.authoring.step_context import running_step
 from output.errors import FatalError
@@ -73,6 +74,7 @@ def uuid4() -> uuid.UUID:
     return uuid.uuid4() if runtime is None else runtime.uuid4()
 
 
+@must_be_awaited
 async def sleep(duration: timedelta | float) -> None:
     """Pause; in a workflow a durable timer, for seconds or for months. A number is seconds.
 
@@ -92,6 +94,7 @@ async def sleep(duration: timedelta | float) -> None:
         await runtime.sleep(pause)
 
 
+@must_be_awaited
 async def wait_for(predicate: Callable[[], bool], *, timeout: timedelta | None = None) -> None:
     """Wait until `predicate` holds; it is asked whenever something happened in the workflow.
 

@@ -13,6 +13,7 @@ import pydantic_core
 from pydantic import BaseModel, Field, JsonValue
 
 from output.authoring.options import ActivityOptions
+from output.authoring.runtime.awaiting import must_be_awaited
 from output.authoring.schema.value_type import Unannotated, ValueType
 from output.authoring.step import Step
 from output.config.light import read_variable
@@ -50,6 +51,7 @@ class HttpReply(BaseModel):
     body: JsonValue = None
 
 
+@must_be_awaited
 async def send_http_request(
     url: str,
     *,

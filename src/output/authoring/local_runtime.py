@@ -7,12 +7,15 @@ import random
 import uuid
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import NoReturn
 
 from output.authoring.context import poll
 from output.authoring.error_matching import raised_of
+from output.authoring.runtime.calls import Calls
 from output.authoring.runtime.feedback import FeedbackInbox
 from output.authoring.runtime.protocol import (
+    Begin,
     ChildCall,
     ChildRun,
     NextRun,
@@ -48,9 +51,16 @@ class PlainRuntime:
         self.run = WorkflowRun(workflow, f"plain-{run_id}", run_id, 1, datetime.now(UTC), catalog=PLAIN_CATALOG)
         self.dump_input = dump_input
         self.inbox = FeedbackInbox()
+        self.calls = Calls()
         self._detached: dict[str, asyncio.Task[None]] = {}
 
-    async def run_step(self, call: StepCall) -> bytes:
+    def prepare_step(self, call: StepCall) -> Begin:
+        return partial(self._run_step, call)
+
+    def prepare_child(self, call: ChildCall) -> Begin:
+        return partial(self._run_child, call)
+
+    async def _run_step(self, call: StepCall) -> bytes:
         step = PlainStepRun(step=call.step, workflow_id=self.run.workflow_id, run_id=self.run.run_id)
         outside, inside = enter_runtime(None), enter_step(step)
         try:
@@ -61,7 +71,7 @@ class PlainRuntime:
             leave_step(inside)
             leave_runtime(outside)
 
-    async def run_child(self, call: ChildCall) -> bytes:
+    async def _run_child(self, call: ChildCall) -> bytes:
         workflow_id = call.options.workflow_id or f"{self.run.workflow_id}.{call.workflow}"
         outside = enter_runtime(None)
         try:
@@ -88,6 +98,7 @@ class PlainRuntime:
         await asyncio.gather(*self._detached.values(), return_exceptions=True)
 
     def continue_as_new(self, following: NextRun) -> NoReturn:
+        self.calls.check()
         raise ContinuedAsNew(following)
 
     def now(self) -> datetime:
@@ -113,7 +124,9 @@ async def run_plain(runtime: PlainRuntime, run: Callable[[], Coroutine[None, Non
     """
     token = enter_runtime(runtime)
     try:
-        return await run()
+        result = await run()
+        runtime.calls.check()
+        return result  # noqa: TRY300 — the error of a call is raised below, and nothing comes between
     except CallError as error:
         original = _original(error)
     finally:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, cast
 
 from output.authoring.context import logger
+from output.authoring.runtime.awaiting import must_be_awaited
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -36,6 +37,7 @@ Job = Awaitable[T] | Callable[[], Awaitable[T]]
 Ending = Done[T] | Failed
 
 
+@must_be_awaited
 async def execute_in_parallel(
     jobs: Iterable[Job[T]],
     *,

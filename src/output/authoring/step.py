@@ -10,7 +10,7 @@ from functools import cached_property, partial, update_wrapper
 from typing import Generic, ParamSpec, TypeVar, Unpack, cast, overload
 
 from output.authoring.options import ActivityOptions, ActivityOptionValues, check_quick, merge
-from output.authoring.runtime.protocol import StepCall, current_runtime
+from output.authoring.runtime.protocol import Begin, StepCall, current_runtime
 from output.authoring.runtime.stubs import find_stub
 from output.authoring.schema.signature import Arguments, Signature
 from output.authoring.schema.source import SourceLine, check_name, describe, locate
@@ -88,9 +88,9 @@ class Step(Generic[P, R_co]):
         data = self.signature.dump(self.signature.bind(args, kwargs))
         runtime = current_runtime()
         if runtime is None:
-            return self._parse(self.run_json(data))
+            return self._parse(partial(self.run_json, data))
         call = StepCall(self.name, data, self.call_options, self.options, run_here=self.run_json, quick=self.quick)
-        return self._parse(runtime.run_step(call))
+        return runtime.calls.expect(self._parse(runtime.prepare_step(call)), f"{self.kind} {self.name!r}")
 
     def with_options(self, **options: Unpack[ActivityOptionValues]) -> Step[P, R_co]:
         """The same step with options for this call; the step's own are stronger."""
@@ -120,8 +120,8 @@ class Step(Generic[P, R_co]):
         # A plain function may return what is to be awaited: a decorator's wrapper around an async one does.
         return await cast("Awaitable[object]", result) if inspect.isawaitable(result) else result
 
-    async def _parse(self, result: Coroutine[None, None, bytes]) -> R_co:
-        return self.signature.result.parse_json(await result)
+    async def _parse(self, begin: Begin) -> R_co:
+        return self.signature.result.parse_json(await begin())
 
 
 def _is_function(value: object) -> bool:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, JsonValue
 
 from output.authoring.http_request import HttpReply, HttpRequest, as_json, send
 from output.authoring.options import ActivityOptions
+from output.authoring.runtime.awaiting import must_be_awaited
 from output.authoring.runtime.protocol import current_runtime
 from output.authoring.step import Step
 from output.errors import FatalError, WebhookTimeoutError
@@ -25,6 +26,7 @@ class WebhookCall(BaseModel):
     headers: dict[str, str] = {}
 
 
+@must_be_awaited
 async def await_webhook(
     url: str,
     *,

@@ -13,7 +13,7 @@ from typing import Generic, NoReturn, ParamSpec, Protocol, Self, TypeVar, cast, 
 from output.authoring.handlers import Handler
 from output.authoring.local_runtime import ContinuedAsNew, PlainRuntime, run_plain
 from output.authoring.options import ActivityOptions, require_types
-from output.authoring.runtime.protocol import ChildCall, ChildOptions, NextRun, current_runtime
+from output.authoring.runtime.protocol import Begin, ChildCall, ChildOptions, NextRun, current_runtime
 from output.authoring.schema.signature import Signature
 from output.authoring.schema.source import SourceLine, check_name, describe, locate
 from output.errors import FatalError
@@ -113,7 +113,9 @@ class Workflow(Generic[P, R_co]):
         """A child run inside a workflow; the function itself anywhere else."""
         runtime = current_runtime()
         call = self.child_call(args, kwargs)
-        return self._parse(self.run_json(call.input) if runtime is None else runtime.run_child(call))
+        if runtime is None:
+            return self._parse(partial(self.run_json, call.input))
+        return runtime.calls.expect(self._parse(runtime.prepare_child(call)), f"workflow {self.name!r}")
 
     def child_call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> ChildCall:
         """What a runtime needs to run it as a child; raises TypeError and ValidationError for the arguments."""
@@ -170,8 +172,8 @@ class Workflow(Generic[P, R_co]):
         result = await self.prepare()(*arguments.args, **arguments.kwargs)
         return self.signature.result.dump(self.signature.result.parse(result))
 
-    async def _parse(self, result: Coroutine[None, None, bytes]) -> R_co:
-        return self.signature.result.parse_json(await result)
+    async def _parse(self, begin: Begin) -> R_co:
+        return self.signature.result.parse_json(await begin())
 
     def prepare(self, instance: object | None = None) -> Callable[..., Awaitable[object]]:
         """What `run` is called on: the function, or the method of an instance (by default a new one)."""

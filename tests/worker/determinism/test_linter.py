@@ -243,3 +243,65 @@ def test_a_step_called_at_import_is_a_fault_outside_main_blocks(folder: ProjectF
     (line,) = check(folder)
 
     assert line.startswith("workflows/flow/workflow.py:5: a step is called while the file is imported: `steps.one()`")
+
+
+HELPERS = """
+from datetime import timedelta
+import output
+from output import execute_in_parallel, send_http_request, sleep, start_child, step, wait_for, workflow
+
+@step
+async def load(url: str) -> str:
+    return url
+
+@workflow
+async def child(url: str) -> str:
+    return url
+
+async def twice(url: str) -> str:
+    return await load(url) + await load(url)
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("load('x')", "step 'load'"),
+        ("load.with_options(timeout=timedelta(1))('x')", "step 'load'"),
+        ("child('x')", "workflow 'child'"),
+        ("child.with_options(workflow_id='c')('x')", "workflow 'child'"),
+        ("sleep(1)", "`sleep(...)`"),
+        ("output.sleep(1)", "`sleep(...)`"),
+        ("wait_for(lambda: True)", "`wait_for(...)`"),
+        ("start_child(child, 'x')", "`start_child(...)`"),
+        ("send_http_request('http://x')", "`send_http_request(...)`"),
+        ("execute_in_parallel([load('x')])", "`execute_in_parallel(...)`"),
+        ("twice('x')", "`twice(...)`"),
+    ],
+)
+def test_a_call_that_is_never_awaited_is_an_error(folder: ProjectFolder, statement: str, what: str) -> None:
+    line = len(HELPERS.splitlines()) + 3
+    folder.write(
+        "workflows/a.py", f"{HELPERS}\n@workflow\nasync def a() -> None:\n    {statement}\n    await load('y')\n"
+    )
+
+    (text,) = check(folder)
+
+    assert text.startswith(f"workflows/a.py:{line}: {what} is called and never awaited, so nothing comes of it; write ")
+    assert statement[:20] in text
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "x = load('x'); await x",
+        "jobs = [load('x')]; await execute_in_parallel(jobs)",
+        "await load('y'); child = print; child('x')",
+        "load('x')  # output: allow",
+        "jobs = []; jobs.append(load('x')); await jobs[0]",
+    ],
+)
+def test_a_call_that_is_awaited_later_is_left_alone(folder: ProjectFolder, statement: str) -> None:
+    folder.write("workflows/a.py", f"{HELPERS}\n@workflow\nasync def a() -> None:\n    {statement}\n")
+
+    assert check(folder) == []

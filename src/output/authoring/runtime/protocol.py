@@ -13,11 +13,13 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from output.authoring.options import ActivityOptions
+    from output.authoring.runtime.calls import Calls
     from output.authoring.runtime.feedback import FeedbackInbox
 
 ATTRIBUTE = "__output_runtime__"  # of the event loop of a run
 _MAX_WORKFLOW_ID = 255  # what the API takes
 RunHere = Callable[[bytes], Coroutine[None, None, bytes]]
+Begin = Callable[[], Coroutine[None, None, bytes]]  # the call itself, once it is awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,17 @@ class WorkflowRuntime(Protocol):
     def inbox(self) -> FeedbackInbox: ...
 
     @property
+    def calls(self) -> Calls: ...
+
+    @property
     def is_replaying(self) -> bool: ...
 
     @property
     def is_continue_as_new_suggested(self) -> bool: ...
 
-    def run_step(self, call: StepCall) -> Coroutine[None, None, bytes]: ...
+    def prepare_step(self, call: StepCall) -> Begin: ...
 
-    def run_child(self, call: ChildCall) -> Coroutine[None, None, bytes]: ...
+    def prepare_child(self, call: ChildCall) -> Begin: ...
 
     def start_child(self, call: ChildCall) -> Coroutine[None, None, ChildRun]: ...
 

@@ -16,6 +16,7 @@ from output.authoring.workflow import Workflow
 from output.worker.determinism.call_site import ALLOW
 from output.worker.determinism.lint_rules import blocking_remedy, workflow_rule
 from output.worker.determinism.name_resolution import FunctionNode, Use, spell, uses_in
+from output.worker.determinism.unawaited import forgotten_awaits, resolve
 from output.worker.project.diagnostics import Diagnostic, in_order
 from output.worker.project.discovery import Found
 from output.worker.project.layout import Project
@@ -60,7 +61,7 @@ class Source:
 
 
 def check_sources(found: Found, project: Project) -> tuple[Diagnostic, ...]:
-    """Non-deterministic calls in code that workflows reach, blocking calls in `async` steps, steps called at import."""
+    """Code that workflows reach (what does not replay, forgotten awaits), steps that block, steps called at import."""
     diagnostics: list[Diagnostic] = []
     for function in {function for workflow in found.workflows for function in workflow.reach.functions}:
         diagnostics += _check_workflow_code(project, function)
@@ -105,6 +106,12 @@ def _check_workflow_code(project: Project, function: FunctionType) -> Iterator[D
                 SourceLine(project.relative(source.path), use.node.lineno),
                 f"{call} is not allowed in workflow code, because {refusal.rule.why}; {refusal.rule.remedy}.",
                 refusal.severity,
+            )
+    for call, what in forgotten_awaits(node, function.__globals__):
+        if not source.allows(call):
+            yield Diagnostic(
+                SourceLine(project.relative(source.path), call.lineno),
+                f"{what} is called and never awaited, so nothing comes of it; write `await {ast.unparse(call)[:80]}`.",
             )
 
 
@@ -151,7 +158,7 @@ def _check_import_time(project: Project, file: Path, module: ModuleType) -> Iter
     if source is None:
         return
     for call in _calls_at_import(source.tree.body):
-        target = _resolve(call.func, vars(module))
+        target = resolve(call.func, vars(module))
         kind = type(target)
         if issubclass(kind, Step | Workflow) and not source.allows(call):
             what = "workflow" if issubclass(kind, Workflow) else "step"
@@ -168,13 +175,3 @@ def _calls_at_import(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
         if isinstance(node, ast.Call):
             yield node
         yield from _calls_at_import(ast.iter_child_nodes(node))
-
-
-def _resolve(node: ast.expr, scope: dict[str, object]) -> object:
-    """The object that a dotted name stands for after the import, or None."""
-    if isinstance(node, ast.Name):
-        return scope.get(node.id)
-    if isinstance(node, ast.Attribute):
-        owner = _resolve(node.value, scope)
-        return vars(owner).get(node.attr) if type(owner) is ModuleType else None
-    return None

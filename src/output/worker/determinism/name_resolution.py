@@ -30,7 +30,7 @@ def uses_in(
     """The names that a function's body uses, with or without those of functions nested in it."""
     body: list[ast.AST] = [function.body] if isinstance(function, ast.Lambda) else [*function.body]
     aliases = {**_aliases(_outside_functions(tree)), **_aliases(ast.walk(function))}
-    reader = _Reader(aliases, _bound_in(function) - aliases.keys(), scope, nested=nested)
+    reader = _Reader(aliases, bound_in(function) - aliases.keys(), scope, nested=nested)
     for node in body:
         yield from reader.read(node)
 
@@ -122,7 +122,8 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
             yield from _outside_functions(child)
 
 
-def _bound_in(function: FunctionNode) -> set[str]:
+def bound_in(function: FunctionNode) -> set[str]:
+    """The names that a function gives a meaning of its own: parameters, assignments, caught exceptions."""
     bound: set[str] = set()
     for node in ast.walk(function):
         if isinstance(node, ast.arg):

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from random import Random
 from typing import NoReturn, cast
 from uuid import UUID
@@ -18,8 +18,9 @@ from temporalio.exceptions import ActivityError, CancelledError, ChildWorkflowEr
 from temporalio.exceptions import WorkflowAlreadyStartedError as ChildAlreadyStartedError
 
 from output.authoring.options import DEFAULTS, ActivityOptions, merge
+from output.authoring.runtime.calls import Calls
 from output.authoring.runtime.feedback import FeedbackInbox
-from output.authoring.runtime.protocol import ChildCall, ChildRun, NextRun, StepCall, WorkflowRun
+from output.authoring.runtime.protocol import Begin, ChildCall, ChildRun, NextRun, StepCall, WorkflowRun
 from output.authoring.schema.source import SourceLine
 from output.authoring.workflow import AnyWorkflow
 from output.engine.failures import read_raised
@@ -59,6 +60,7 @@ class EngineRuntime:
         self._definition = definition
         self._worker_context = worker_context
         self.inbox = FeedbackInbox()
+        self.calls = Calls()
         self._in_flight = InFlight()
         self.main_task: asyncio.Task[object] | None = None  # the one that `run` runs in
         self._quick_ids = itertools.count(1)
@@ -93,9 +95,9 @@ class EngineRuntime:
     def dump_input(self, args: tuple[object, ...], kwargs: Mapping[str, object], /) -> bytes:
         return self._definition.dump_input(args, kwargs)
 
-    def run_step(self, call: StepCall) -> Coroutine[None, None, bytes]:
+    def prepare_step(self, call: StepCall) -> Begin:
         """One durable activity; its result as JSON. Raises StepError."""
-        return self._run_step(call, self._locate())
+        return partial(self._run_step, call, self._locate())
 
     async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
         check_size(call.input, f"The input of step {call.step!r}")
@@ -152,9 +154,9 @@ class EngineRuntime:
             raise StepError(call.step, raised) from RemoteError.of(raised, wrapped)
         return payload_json(cast("RawValue", result).payload)
 
-    def run_child(self, call: ChildCall) -> Coroutine[None, None, bytes]:
+    def prepare_child(self, call: ChildCall) -> Begin:
         """A child run that ends with its parent; its result as JSON. Raises ChildError."""
-        return self._run_child(call, self._locate())
+        return partial(self._run_child, call, self._locate())
 
     async def _run_child(self, call: ChildCall, where: SourceLine | None) -> bytes:
         check_size(call.input, f"The input of workflow {call.workflow!r}")
@@ -191,6 +193,7 @@ class EngineRuntime:
                 "continue_as_new() belongs in `run` itself: in a handler or a task of its own it would leave the "
                 "others behind. Set an attribute there, wait for it in `run`, and continue from there."
             )
+        self.calls.check()
         workflow.continue_as_new(args=[Encoded(following.input)], workflow=following.workflow)
 
     def now(self) -> datetime:

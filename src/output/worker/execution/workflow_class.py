@@ -146,6 +146,7 @@ class GeneratedWorkflow:
         signature = self.definition.signature
         arguments = signature.parse_json(payload_json(value.payload))
         result = await self.definition.prepare(self.instance)(*arguments.args, **arguments.kwargs)
+        self.runtime.calls.check()
         data = signature.result.dump(signature.result.parse(result))
         return Encoded(check_size(data, f"The result of workflow {self.definition.name!r}"))
 
@@ -154,6 +155,7 @@ class GeneratedWorkflow:
         result = handler.function(cast("object", self.instance), *arguments.args, **arguments.kwargs)
         if isawaitable(result):
             result = await cast("Awaitable[object]", result)
+        self.runtime.calls.check_last()
         return _encode_result(handler, result)
 
 
