@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from pydantic import JsonValue
+import json
+from collections.abc import Callable
 
+import pytest
+from pydantic import BaseModel, JsonValue
+
+from output.authoring.schema.signature import Signature
 from output.errors import ValidationError
 from output.models.catalog import JsonSchema
 from output.operations.schema_check import InputChecker
@@ -72,3 +76,34 @@ def test_a_newer_catalog_brings_a_newer_schema() -> None:
     with pytest.raises(ValidationError):
         checker.check("text", {"type": "integer"}, version="2", name="w", field="input")
     checker.check("text", {"type": "string"}, version="1", name="w", field="input")
+
+
+class Row(BaseModel):
+    sku: str
+
+
+def of_text(url: str, retries: int = 0) -> None: ...
+def of_model(row: Row, retries: int = 0) -> None: ...
+def of_any(value, retries=0): ...  # type: ignore[no-untyped-def]
+def of_either(name: str | None, retries: int = 0) -> None: ...
+
+
+@pytest.mark.parametrize("function", [of_text, of_model, of_any, of_either])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x", 5, None, {}, [], {"url": "x"}, {"uri": "x"}, {"url": 5}, {"url": "x", "retries": "y"}, {"sku": "a"},
+        {"row": {"sku": "a"}}, {"row": {}}, {"sku": 5}, {"value": 1}, {"name": None}, {"retries": 1},
+    ],
+)  # fmt: skip
+def test_a_first_value_alone_is_taken_and_refused_as_the_worker_does(
+    function: Callable[..., object], value: JsonValue
+) -> None:
+    signature = Signature[object](function, what="step 's'")
+    try:
+        signature.parse_json(json.dumps(value).encode())
+        refused = list[str]()
+    except ValidationError as error:
+        refused = sorted({issue.path for issue in error.issues})
+
+    assert issues_of(value, signature.input_schema()) == refused

@@ -9,6 +9,8 @@ from pydantic import Field, JsonValue
 from output.models.wire_model import WireModel
 
 JsonSchema = dict[str, JsonValue]
+# In the schema of several values: what the first may be where it stands alone, as a schema of its own, or true for any.
+FIRST_ALONE = "x-output-first-alone"
 HandlerKind = Literal["signal", "query", "update"]
 
 

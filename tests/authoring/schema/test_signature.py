@@ -139,3 +139,107 @@ def test_variable_parameters_are_refused_when_the_step_is_made() -> None:
 
     with pytest.raises(TypeError, match="name its parameters"):
         Signature[None](many, what="step 'many'")
+
+
+def text(url: str) -> int: ...
+def an_order(order: Order) -> int: ...
+def an_object(values: dict[str, object]) -> int: ...
+def maybe(name: str | None) -> int: ...
+def maybe_ann(name: str | None = "Ann") -> int: ...
+def grown(order: Order, retries: int = 0, *, tag: str | None = None) -> int: ...
+def grown_text(url: str, retries: int = 0) -> int: ...
+def grown_object(values: dict[str, object], retries: int = 0) -> int: ...
+def grown_optional(name: str | None, retries: int = 0) -> int: ...
+def grown_default(name: str | None = "Ann", retries: int = 0) -> int: ...
+def not_grown(url: str, retries: int) -> int: ...
+
+
+def signature_of(function: Callable[..., object]) -> Signature[object]:
+    return Signature[object](function, what=f"step {function.__name__!r}")
+
+
+def arguments(function: Callable[..., object], data: bytes) -> dict[str, object]:
+    return dict(signature_of(function).parse_json(data).kwargs)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "value"),
+    [
+        (text, grown_text, "http://x"),
+        (an_order, grown, Order(sku="A")),
+        (an_object, grown_object, {"a": 1}),
+        (maybe, grown_optional, None),
+    ],
+)
+def test_a_parameter_with_a_default_can_be_added(
+    before: Callable[..., object], after: Callable[..., object], value: object
+) -> None:
+    (name,) = signature_of(before).parameters
+    sent_before = signature_of(before).dump({name.name: value})
+    sent_after = signature_of(after).dump(signature_of(after).bind((value,), {}))
+
+    assert arguments(after, sent_before)[name.name] == value
+    assert arguments(after, sent_after)[name.name] == value
+    assert arguments(after, sent_before)["retries"] == 0
+    if value is not None:
+        assert sent_after == sent_before, "a worker that does not know the parameter yet takes it too"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b'{"url":"x"}', {"url": "x", "retries": 0}),
+        (b'{"url":"x","retries":2}', {"url": "x", "retries": 2}),
+        (b' "x"', {"url": "x", "retries": 0}),
+    ],
+)
+def test_named_values_and_the_first_alone_are_both_taken(data: bytes, expected: dict[str, object]) -> None:
+    assert arguments(grown_text, data) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"values": {"a": 1}}, {"retries": 1}, {"values": 1, "retries": 2}, {}, {"values": 1, "other": 2}, {"a": 1}],
+)
+def test_a_first_value_that_reads_as_named_values_arrives_as_it_was_sent(value: dict[str, object]) -> None:
+    signature = signature_of(grown_object)
+
+    assert signature.parse_json(signature.dump(signature.bind((value,), {}))).kwargs["values"] == value
+
+
+@pytest.mark.parametrize("function", [grown_default, maybe_ann])
+def test_none_that_was_given_is_not_the_default(function: Callable[..., object]) -> None:
+    signature = signature_of(function)
+
+    assert signature.parse_json(signature.dump(signature.bind((None,), {}))).kwargs["name"] is None
+    assert signature.parse_json(signature.dump(signature.bind((), {}))).kwargs.get("name", "Ann") == "Ann"
+    assert signature.parse_json(b"null").kwargs.get("name", "Ann") == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("function", "data", "path"),
+    [
+        (grown_text, b"5", "input"),
+        (grown_text, b'{"uri":"x"}', "input.url"),
+        (grown_text, b'{"url":5}', "input.url"),
+        (grown_text, b"null", "input.url"),
+        (grown_text, b"{}", "input.url"),
+        (grown, b'{"sku":"a"}', "input.sku"),
+        (grown, b'{"order":{"sku":"a"}}', "input.order.sku"),
+        (not_grown, b'"x"', "input"),
+    ],
+)
+def test_of_two_refusals_the_one_that_helps_is_told(function: Callable[..., object], data: bytes, path: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        signature_of(function).parse_json(data)
+
+    assert [issue.path for issue in raised.value.issues][:1] == [path]
+
+
+def test_the_schema_of_several_values_says_what_the_first_may_be_alone() -> None:
+    schema = signature_of(grown_text).input_schema()
+
+    assert schema is not None
+    assert schema["required"] == ["url"]
+    assert schema["x-output-first-alone"] == {"$schema": schema["$schema"], "type": "string"}
+    assert "x-output-first-alone" not in (signature_of(not_grown).input_schema() or {})

@@ -15,6 +15,7 @@ from pydantic import Field, JsonValue, create_model
 from output.authoring.schema.admitted import AdmittingJsonSchema
 from output.authoring.schema.value_type import SCHEMA_DIALECT, Unannotated, ValueType, misfit
 from output.errors import ValidationError
+from output.models.catalog import FIRST_ALONE
 from output.models.exact_json import ExactJson, exact_of
 from output.models.references import Issue, describe_issues
 
@@ -31,7 +32,11 @@ class Arguments:
 
 
 class Signature(Generic[R]):
-    """No parameter travels as null, one as itself, several as one object of named values."""
+    """No parameter travels as null, one as itself, several as one object of named values.
+
+    Where all but the first have defaults, the first alone travels as itself too: a parameter with a default can be
+    added without a change to what is sent, or was (decision 1213).
+    """
 
     def __init__(self, function: Callable[..., object], *, what: str, skip_self: bool = False) -> None:
         """`what` names the function in errors, as "step 'fetch_page'"."""
@@ -74,7 +79,16 @@ class Signature(Generic[R]):
             if not values:
                 return b"null"
             (value,) = values.values()
-            return self._single.dump(value)
+            dumped = self._single.dump(value)
+            # A plain null means the default; this one was given.
+            return ExactJson(dumped, dumped) if dumped == b"null" and self._has_default(self.parameters[0]) else dumped
+        if self._first is not None and list(values) == [self.parameters[0].name]:
+            data = self._first.dump(values[self.parameters[0].name])
+            if not self._reads_as_named(data):
+                return data
+        return self._dump_named(values)
+
+    def _dump_named(self, values: Mapping[str, object]) -> bytes:
         dumped = {name: self._types[name].dump(value) for name, value in values.items()}
         data = _object_of(dumped)
         if not any(exact_of(each) is not None for each in dumped.values()):
@@ -90,6 +104,25 @@ class Signature(Generic[R]):
             return Arguments()
         if self._single is not None:
             return self._parse_single(data)
+        return self._parse_named(data) if self._first is None else self._parse_either(self._first, data)
+
+    def _parse_either(self, first: ValueType[object], data: bytes) -> Arguments:
+        """Named values, else the first alone; of two refusals the one that helps."""
+        is_value = data.lstrip()[:1] not in {b"{", b"n", b""}
+        if is_value or (exact_of(data) is not None and not self._reads_as_named(data)):
+            return self._parse_first(first, data)
+        try:
+            return self._parse_named(data)
+        except ValidationError as error:
+            try:
+                return self._parse_first(first, data)
+            except ValidationError as other:
+                # What is said of the value as a whole does not help: no such object is wanted.
+                if not self._names_any(data) and any(issue.path != "input" for issue in other.issues):
+                    raise
+            raise error from error.__cause__
+
+    def _parse_named(self, data: bytes) -> Arguments:
         exact = exact_of(data)
         if exact is not None:
             return self._parse_exact(exact)
@@ -108,10 +141,9 @@ class Signature(Generic[R]):
         if not self.parameters:
             return NO_INPUT_SCHEMA
         if self._single is None:
-            return {
-                "$schema": SCHEMA_DIALECT,
-                **self._model.model_json_schema(by_alias=True, schema_generator=AdmittingJsonSchema),
-            }
+            schema = self._model.model_json_schema(by_alias=True, schema_generator=AdmittingJsonSchema)
+            alone = {} if self._first is None else {FIRST_ALONE: self._first.schema("validation") or True}
+            return {"$schema": SCHEMA_DIALECT, **schema, **alone}
         schema = self._single.schema("validation")
         if schema is not None and self._has_default(self.parameters[0]) and not self._accepts_null:
             dialect, definitions = schema.pop("$schema"), schema.pop("$defs", None)
@@ -143,6 +175,28 @@ class Signature(Generic[R]):
     @cached_property
     def _single(self) -> ValueType[object] | None:
         return self._types[self.parameters[0].name] if len(self.parameters) == 1 else None
+
+    @cached_property
+    def _first(self) -> ValueType[object] | None:
+        """The first parameter's type, where it may travel alone: all others have defaults."""
+        if len(self.parameters) < 2 or not all(map(self._has_default, self.parameters[1:])):
+            return None
+        label, name = f"Input of {self.what}", self.parameters[0].name
+        return ValueType(_annotation(self.hints, name), label=label, path="input")
+
+    def _reads_as_named(self, data: bytes) -> bool:
+        """Whether a first value alone would be taken for an object of named values, or for nothing at all."""
+        if data.lstrip()[:1] not in {b"{", b"n"}:
+            return False
+        value = cast("object", pydantic_core.from_json(data))
+        names = {parameter.name for parameter in self.parameters}
+        return value is None or (isinstance(value, dict) and names.issuperset(cast("dict[str, object]", value)))
+
+    def _names_any(self, data: bytes) -> bool:
+        value = cast("object", pydantic_core.from_json(data))
+        if value is None or value == {}:
+            return True
+        return isinstance(value, dict) and any(parameter.name in value for parameter in self.parameters)
 
     @cached_property
     def _model(self) -> type[pydantic.BaseModel]:
@@ -184,10 +238,15 @@ class Signature(Generic[R]):
                 raise ValidationError(describe_issues(f"Input of {self.what}", [issue]), issues=[issue])
         return self._call(values)
 
+    def _parse_first(self, value_type: ValueType[object], data: bytes) -> Arguments:
+        first, *others = self.parameters
+        defaults = {parameter.name: cast("object", parameter.default) for parameter in others}
+        return self._call({first.name: value_type.parse_json(data), **defaults})
+
     def _parse_single(self, data: bytes) -> Arguments:
         parameter = self.parameters[0]
         value_type = self._types[parameter.name]
-        if data.strip() == b"null" and self._has_default(parameter):
+        if data.strip() == b"null" and self._has_default(parameter) and exact_of(data) is None:
             return Arguments()
         return self._call({parameter.name: value_type.parse_json(data)})
 
