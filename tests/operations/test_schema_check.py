@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, JsonValue
@@ -84,7 +85,7 @@ class Row(BaseModel):
 
 def of_text(url: str, retries: int = 0) -> None: ...
 def of_model(row: Row, retries: int = 0) -> None: ...
-def of_any(value, retries=0): ...  # type: ignore[no-untyped-def]
+def of_any(value: Any, retries: int = 0) -> None: ...
 def of_either(name: str | None, retries: int = 0) -> None: ...
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.processes import Process
 from tests.support.servers import start_api, start_worker
+from tests.support.waiting import eventually
 
 BEFORE = """
 from output import signal, step, wait_for, workflow
@@ -70,7 +71,11 @@ async def test_runs_in_flight_and_callers_of_before_go_on(
         processes.append(start_worker(tmp_path, engine_address, project, **CATALOG))
 
         named = {"payload": {"by": "cash", "note": "later"}}
-        assert (await client.post("/workflow/grown-tool/signal/pay", json=named)).status_code == 200
+
+        async def is_taken() -> bool:
+            return (await client.post("/workflow/grown-tool/signal/pay", json=named)).status_code == 200
+
+        await eventually(is_taken, "the server's look at the newer catalog")
         results = [(await client.get(f"/workflow/grown-{name}/result?wait=30")).json() for name in ("old", "tool")]
         bodies = [{"workflowName": "Order", "input": value} for value in ("mug", {"sku": "mug", "hurry": True})]
         starts = [await client.post("/workflow/start", json=body) for body in bodies]
