@@ -8,20 +8,17 @@ from datetime import timedelta
 from typing import cast
 
 from pydantic import JsonValue
-from temporalio.api.enums.v1 import HistoryEventFilterType
-from temporalio.api.workflowservice.v1 import (
-    GetWorkflowExecutionHistoryRequest,
-)
 from temporalio.common import WorkflowIDConflictPolicy
 
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, locations_of, state_of
-from output.engine.event_log import execution_of, read_start
+from output.engine.event_log import read_start
 from output.engine.payloads.converter import Encoded
 from output.engine.payloads.json import values_of
 from output.engine.problems import find_problem
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
-from output.engine.run_end import RunEnd, read_end
+from output.engine.run_end import RunEnd
+from output.engine.run_waits import wait_for_end, wait_for_exactly, wait_for_run
 from output.engine.workers import WorkerWatch
 from output.errors import WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.references import RunRef
@@ -76,18 +73,6 @@ async def start(engine: Engine, new: NewRun) -> RunRef:
     return RunRef(handle.id, handle.result_run_id)
 
 
-async def wait_for_end(engine: Engine, run: RunRef) -> RunEnd:
-    """Wait as long as it takes for the end of an execution: across continue-as-new, retries and resets."""
-    while True:
-        end = await _wait_for_run(engine, run)
-        successor = end.successor
-        if successor is None and end.state == "terminated":
-            successor = await _reset_of(engine, end.run)
-        if successor is None:
-            return end
-        run = RunRef(run.workflow_id, successor)
-
-
 async def read_status(engine: Engine, run: RunRef, *, workers: WorkerWatch) -> RunStatus:
     """Where a run stands now, and what is wrong with it."""
     described = await describe(engine, run)
@@ -123,18 +108,18 @@ async def read_result(engine: Engine, run: RunRef, *, wait: timedelta | None = N
         info = (await describe(engine, run)).workflow_execution_info
         if state_of(info) == "running":
             try:
-                async with asyncio.timeout(wait.total_seconds()):
-                    if run.run_id is None:
-                        run = (await wait_for_end(engine, RunRef(run.workflow_id, info.execution.run_id))).run
-                    else:
-                        await _wait_for_run(engine, run)
+                if run.run_id is None:
+                    latest = RunRef(run.workflow_id, info.execution.run_id)
+                    run = (await wait_for_end(engine, latest, within=wait)).run
+                else:
+                    await wait_for_exactly(engine, run, within=wait)
             except TimeoutError:
                 raise WorkflowNotCompletedError(RunRef(run.workflow_id, info.execution.run_id)) from None
     info = (await describe(engine, run)).workflow_execution_info
     pinned = RunRef(info.execution.workflow_id, info.execution.run_id)
     if state_of(info) == "running":
         raise WorkflowNotCompletedError(pinned)
-    started, end = await asyncio.gather(read_start(engine, pinned), _wait_for_run(engine, pinned))
+    started, end = await asyncio.gather(read_start(engine, pinned), wait_for_run(engine, pinned))
     return result_of(end, input=values_of(started.input), trace=locations_of(info, engine))
 
 
@@ -154,26 +139,3 @@ def result_of(end: RunEnd, *, input: JsonValue, trace: TraceLocations | None) ->
         trace=trace,
         error=end.error,
     )
-
-
-async def _wait_for_run(engine: Engine, run: RunRef) -> RunEnd:
-    """Wait for the end of exactly one run; one engine call when it ends within the engine's long poll of 20 s."""
-    request = GetWorkflowExecutionHistoryRequest(
-        namespace=engine.namespace,
-        execution=execution_of(run),
-        wait_new_event=True,
-        skip_archival=True,
-        history_event_filter_type=HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT,
-    )
-    while True:
-        with translate_rpc_errors(run):
-            response = await engine.client.workflow_service.get_workflow_execution_history(request, retry=True)
-        if response.history.events:
-            return await read_end(engine, run, response.history.events[-1])
-        request.next_page_token = response.next_page_token
-
-
-async def _reset_of(engine: Engine, run: RunRef) -> str | None:
-    """The run that a reset put in the place of a terminated one."""
-    response = await describe(engine, run)
-    return response.workflow_extended_info.reset_run_id or None

@@ -13,7 +13,7 @@ from output.api.middleware.request_facts import FactsDep, RequestFacts
 from output.api.routing.disconnect import wait_for_client
 from output.api.routing.request_body import JsonRoute
 from output.api.state import StateDep
-from output.engine import runs
+from output.engine.run_waits import wait_for_end
 from output.errors import (
     CatalogNotAvailableError,
     EngineBusyError,
@@ -70,7 +70,7 @@ async def run(request: Request, body: RunRequest, state: StateDep, facts: FactsD
     started = await starting.start(state.services, body)
     try:
         end = await wait_for_client(
-            request, runs.wait_for_end(state.services.engine, started.run), run=started.run, timeout=timeout
+            request, wait_for_end(state.services.engine, started.run, within=timeout), run=started.run
         )
     except TimeoutError:
         raise WorkflowExecutionTimedOutError(timeout, run=started.run) from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -17,27 +16,22 @@ from output.models.references import RunRef
 T = TypeVar("T")
 
 
-async def wait_for_client(
-    request: Request, work: Coroutine[None, None, T], *, run: RunRef, timeout: timedelta | None = None
-) -> T:
+async def wait_for_client(request: Request, work: Coroutine[None, None, T], *, run: RunRef) -> T:
     """The result of `work`, which is cancelled in every other case; the workflow itself is left alone.
 
-    Raises TimeoutError after `timeout`, ServerStoppingError when a stopping server's grace is over, ClientGoneError.
+    Raises ServerStoppingError when a stopping server's grace is over, ClientGoneError.
     """
     closing = app_state(request).closing
     worker = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_wait_for_disconnect(request))
     stop = asyncio.ensure_future(closing.wait())
     try:
-        seconds = timeout.total_seconds() if timeout is not None else None
-        done, _ = await asyncio.wait({worker, gone, stop}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({worker, gone, stop}, return_when=asyncio.FIRST_COMPLETED)
         if worker in done:
             return await worker
         if gone in done:
             raise ClientGoneError
-        if stop in done:
-            raise ServerStoppingError(run=run)
-        raise TimeoutError
+        raise ServerStoppingError(run=run)
     finally:
         for task in (worker, gone, stop):
             task.cancel()
