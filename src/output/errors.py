@@ -318,7 +318,7 @@ class UnauthorizedError(OutputError):
 
 
 class NotFoundError(OutputError):
-    """There is no such route."""
+    """There is no such route, or no such event or node of a run that is there."""
 
     status = 404
 

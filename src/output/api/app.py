@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from output.api.http.errors import install_error_handlers
 from output.api.middleware.auth import Auth, Credentials
+from output.api.middleware.compression import Compression
 from output.api.middleware.cors import Cors
 from output.api.middleware.head import HeadAsGet
 from output.api.middleware.request_context import RequestContext, ServerErrorMiddleware
@@ -103,6 +104,7 @@ def _layers(state: AppState, routes: Sequence[BaseRoute]) -> list[Middleware]:
     return [
         *layers,
         Middleware(ServerErrorMiddleware),
+        Middleware(Compression),
         Middleware(Cors, origins=settings.allowed_origins, methods=methods),
         Middleware(RequestContext),
     ]

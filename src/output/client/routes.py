@@ -148,6 +148,10 @@ def history(
     return Request(path=_at(ref, "history"), query=_given(query), extra_wait=long_poll or timedelta())
 
 
+def event(ref: RunRef, event_id: int) -> Request:
+    return Request(path=_at(ref, f"history/events/{event_id}"))
+
+
 def stream(ref: RunRef, *, include_payloads: bool = False, last_event_id: int | None = None) -> Request:
     headers = {"accept": "text/event-stream"}
     if last_event_id is not None:
@@ -160,8 +164,9 @@ def stream_token(ref: RunRef) -> Request:
     return Request(method="POST", path=_at(ref, "history/stream-token"), body=_NO_BODY)
 
 
-def trace_log(ref: RunRef, *, partial: bool = False) -> Request:
-    return Request(path=_at(ref, "trace-log"), query=(("partial", "true"),) if partial else ())
+def trace_log(ref: RunRef, *, partial: bool = False, outline: bool = False, node: str | None = None) -> Request:
+    query = {"partial": "true" if partial else None, "values": "none" if outline else None, "node": node}
+    return Request(path=_at(ref, "trace-log"), query=_given(query))
 
 
 def _message(

@@ -13,7 +13,7 @@ from output.client.httpx_transport import Transport
 from output.client.routes import RunFilter
 from output.client.stream import StreamEvent, StreamOptions, follow
 from output.client.values import jsonable
-from output.models.history import HistoryPage
+from output.models.history import HistoryEvent, HistoryPage
 from output.models.messages import (
     FeedbackRequest,
     MessageRequest,
@@ -133,6 +133,11 @@ class Runs:
         response = await self._transport.ask(request)
         return HistoryPage.model_validate_json(response.body)
 
+    async def event(self, workflow_id: str, event_id: int, *, run_id: str | None = None) -> HistoryEvent:
+        """One event of a run with its values decoded. Raises: NotFoundError."""
+        response = await self._transport.ask(routes.event(RunRef(workflow_id, run_id), event_id))
+        return HistoryEvent.model_validate_json(response.body)
+
     def stream(
         self,
         workflow_id: str,
@@ -151,12 +156,23 @@ class Runs:
         options = StreamOptions(include_payloads=include_payloads, follow_runs=follow_runs, after=after)
         return follow(self._transport, RunRef(workflow_id, run_id), options)
 
-    async def trace_log(self, workflow_id: str, *, run_id: str | None = None, partial: bool = False) -> TraceLog:
+    async def trace_log(
+        self,
+        workflow_id: str,
+        *,
+        run_id: str | None = None,
+        partial: bool = False,
+        outline: bool = False,
+        node: str | None = None,
+    ) -> TraceLog:
         """The trace of a closed run; with `partial` what there is so far of an open one.
 
-        Raises: WorkflowNotCompletedError without `partial`, TraceNotAvailableError.
+        An `outline` has sizes and labels instead of values; `node` is the ID of one node to read with its values, and
+        what is below it as an outline.
+        Raises: WorkflowNotCompletedError without `partial`, TraceNotAvailableError, NotFoundError for an unknown node.
         """
-        response = await self._transport.ask(routes.trace_log(RunRef(workflow_id, run_id), partial=partial))
+        request = routes.trace_log(RunRef(workflow_id, run_id), partial=partial, outline=outline, node=node)
+        response = await self._transport.ask(request)
         return TraceLog.model_validate_json(response.body)
 
     async def stream_token(self, workflow_id: str, *, run_id: str | None = None) -> StreamToken:

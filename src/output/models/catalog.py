@@ -29,8 +29,15 @@ class HandlerEntry(ActivityEntry):
     kind: HandlerKind
 
 
+class WorkflowExample(WireModel):
+    """An input to begin with, from a file in the workflow's `scenarios/`."""
+
+    name: str
+    input: JsonValue
+
+
 class WorkflowEntry(WireModel):
-    """A workflow as it is published; `path` is its file below the project."""
+    """A workflow as it is published; `path` is its file below the project. Examples are told in development alone."""
 
     name: str
     description: str | None = None
@@ -40,6 +47,7 @@ class WorkflowEntry(WireModel):
     aliases: list[str] = Field(default_factory=list[str])
     activities: list[ActivityEntry] = Field(default_factory=list[ActivityEntry])
     handlers: list[HandlerEntry] = Field(default_factory=list[HandlerEntry])
+    examples: list[WorkflowExample] = Field(default_factory=list[WorkflowExample])
 
 
 class Catalog(WireModel):

@@ -11,6 +11,10 @@ from output.models.wire_model import WireModel
 CONTINUED_AS_NEW = "<<continued_as_new>>"
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class TraceError(WireModel):
     """Why a node failed."""
 
@@ -26,7 +30,8 @@ class TraceNode(WireModel):
     """One thing that took time; `output` or `error` once it has ended, neither while it is open. Times are ms.
 
     Kinds are `workflow step evaluator llm http internal_step webhook attempt timer signal update`, and whatever
-    an application adds.
+    an application adds. An outline has no values, but `input_bytes`, `output_bytes` (as JSON; 0 for none) and a
+    `label`: the input's first short scalar.
     """
 
     id: str
@@ -37,6 +42,9 @@ class TraceNode(WireModel):
     input: JsonValue = None
     output: JsonValue = None
     error: TraceError | None = None
+    label: str | None = Field(None, exclude_if=_is_none)
+    input_bytes: int | None = Field(None, exclude_if=_is_none)
+    output_bytes: int | None = Field(None, exclude_if=_is_none)
     attributes: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     children: list[TraceNode] = Field(default_factory=list["TraceNode"])
 

@@ -16,6 +16,7 @@ from output.engine.catalog import publish
 from output.engine.connection import Engine, connect
 from output.engine.profile import resolve_target
 from output.errors import EngineNotAvailableError
+from output.models.catalog import PublishedCatalog
 from output.process.readiness import announce
 from output.telemetry.provider import Telemetry, open_telemetry
 from output.tracing.locations import trace_target
@@ -74,7 +75,7 @@ async def run_worker(run: WorkerRun) -> None:
         tracing(engine, run.settings, run.project.root, registry, telemetry) as interceptors,
         build_worker(engine, run.settings, WorkerParts(registry, runner, worker_context, interceptors, sandbox)),
     ):
-        await _publish_patiently(engine, run.found, stopping)
+        await _publish_patiently(engine, _catalog(run), stopping)
         names = sorted(registry.workflows)
         log.info("worker ready", catalog=run.settings.catalog_id, workflows=names)
         announce(run.ready_descriptor, {"workflows": names})
@@ -124,8 +125,13 @@ async def _connect_patiently(
     return None
 
 
-async def _publish_patiently(engine: Engine, found: Found, stopping: asyncio.Event) -> None:
-    catalog = describe_project(found.workflows)
+def _catalog(run: WorkerRun) -> PublishedCatalog:
+    """What is published; scenarios are a developer's, and may hold what production should not show."""
+    folder = None if run.settings.is_production else run.project.root
+    return describe_project(run.found.workflows, scenarios_below=folder)
+
+
+async def _publish_patiently(engine: Engine, catalog: PublishedCatalog, stopping: asyncio.Event) -> None:
     attempt = 0
     while not stopping.is_set():
         try:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from output.api.http.responses import MEDIA_TYPE
+from output.api.http.responses import MEDIA_TYPE, json_response
 from output.api.routing.disconnect import wait_for_client
 from output.api.routing.parameters import StrictFlag, WholeNumber
 from output.api.routing.run_routes import NamedRun, RunDep, meant_run, run_route
 from output.api.routing.strict_query import StrictRoute
 from output.api.state import StateDep
 from output.engine.history.events import event_writer
+from output.engine.history.lookup import find_event
 from output.engine.history.pages import EventPage, PageRequest
-from output.errors import InvalidPageTokenError, ServerStoppingError, ValidationError
-from output.models.history import HistoryPage
+from output.errors import InvalidPageTokenError, NotFoundError, ServerStoppingError, ValidationError
+from output.models.history import HistoryEvent, HistoryPage
 from output.models.references import Issue
 
 router = APIRouter(tags=["history"], route_class=StrictRoute)
@@ -33,6 +34,8 @@ LongPoll = Annotated[
     WholeNumber | None,
     Query(alias="longPollTimeoutMs", ge=0, description="wait that long for a new event, ms; capped by the server"),
 ]
+
+EventId = Annotated[WholeNumber, Path(alias="eventId", ge=1, description="the event's `eventId`")]
 
 
 @run_route(router, "GET", "/history", responses=HistoryPage, errors=(InvalidPageTokenError, ServerStoppingError))
@@ -58,6 +61,13 @@ async def get_history(
     read = state.histories.pages.read(run, wanted)
     page = await (wait_for_client(request, read, run=run) if wait else read)
     return Response(_body(page, include_payloads=include_payloads), media_type=MEDIA_TYPE)
+
+
+@run_route(router, "GET", "/history/events/{eventId}", responses=HistoryEvent, errors=(NotFoundError,))
+async def get_event(*, run: RunDep, state: StateDep, event_id: EventId, named_run: NamedRun = None) -> Response:
+    """One event with its values decoded."""
+    event = await find_event(state.histories.reader, meant_run(run, named_run), event_id)
+    return json_response(event_writer(include_payloads=True).describe(event))
 
 
 def _body(page: EventPage, *, include_payloads: bool) -> bytes:
