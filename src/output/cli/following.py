@@ -14,17 +14,20 @@ from output.cli.exit_codes import ExitCode
 from output.cli.render.output import note, paint, print_json_line
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from output.cli.render.live import Display
     from output.cli.render.progress import Progress
     from output.client.client import Client
     from output.client.stream import StreamEvent
     from output.models.history import StreamDone
+    from output.models.problems import Problem
     from output.models.references import RunRef
 
 T = TypeVar("T")
 _RETRY_SECONDS = 1.0
+# Two looks at what is wrong with a run: the first soon, for a worker that is missing is missing at once.
+_FIRST_LOOK_SECONDS, _LOOK_SECONDS = 1.0, 3.0
 
 COMPLETED = "WORKFLOW_EXECUTION_COMPLETED"
 
@@ -51,11 +54,15 @@ async def show_progress(client: Client, ref: RunRef) -> tuple[RunRef, StreamDone
 
     shown = _Shown(ref, Progress())
     with open_display(lambda: shown.progress) as display:
-        retries = asyncio.create_task(_watch_retries(client, shown, display))
+        watches = [
+            asyncio.create_task(_watch_retries(client, shown, display)),
+            asyncio.create_task(_watch_problems(client, lambda: shown.ref, display.say)),
+        ]
         try:
             return await _show_events(client, shown, display)
         finally:
-            retries.cancel()
+            for watch in watches:
+                watch.cancel()
 
 
 @dataclass(slots=True)
@@ -104,8 +111,42 @@ async def _watch_retries(client: Client, shown: _Shown, display: Display) -> Non
             display.show(change)
 
 
+async def _watch_problems(client: Client, ref: Callable[[], RunRef], say: Callable[[str], None]) -> None:
+    """Say why a run does not get on, once for each reason, and that it goes on again."""
+    import asyncio
+
+    from output.errors import OutputError
+
+    told: Problem | None = None
+    pause = _FIRST_LOOK_SECONDS
+    while True:
+        await asyncio.sleep(pause)
+        pause = _LOOK_SECONDS
+        try:
+            found = (await client.runs.status(ref().workflow_id, run_id=ref().run_id)).problem
+        except OutputError:  # an extra, as above
+            continue
+        if found is not None and found.kind == "step_failing":
+            found = None  # its attempts are shown
+        if found is not None and (told is None or (found.kind, found.message) != (told.kind, told.message)):
+            say(f"{paint('!', 'red', stream=sys.stderr)} {paint(found.message, 'red', stream=sys.stderr)}")
+        elif found is None and told is not None:
+            say(f"{paint('✓', 'green', stream=sys.stderr)} it goes on")
+        told = found
+
+
 async def print_events(client: Client, ref: RunRef) -> StreamDone | None:
     """Print each event as a line of JSON, `{"event": ..., "data": ...}`; returns the last end."""
+    import asyncio
+
+    watch = asyncio.create_task(_watch_problems(client, lambda: ref, note))
+    try:
+        return await _print_events(client, ref)
+    finally:
+        watch.cancel()
+
+
+async def _print_events(client: Client, ref: RunRef) -> StreamDone | None:
     from output.models.history import HistoryEvent, StreamOpened
 
     end: StreamDone | None = None

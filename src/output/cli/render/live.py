@@ -36,6 +36,8 @@ class Display(Protocol):
 
     def show(self, doing: Doing) -> None: ...
 
+    def say(self, line: str) -> None: ...
+
 
 @contextmanager
 def open_display(progress: Callable[[], Progress]) -> Generator[Display, None, None]:
@@ -57,6 +59,9 @@ class _Lines:
     def show(self, doing: Doing) -> None:
         note(_line(doing))
 
+    def say(self, line: str) -> None:
+        note(line)
+
 
 class _Above:
     """Ended things stay above the live part; running ones are in it."""
@@ -67,6 +72,9 @@ class _Above:
     def show(self, doing: Doing) -> None:
         if doing.stage not in {"running", "retrying"}:
             self._live.console.out(_line(doing), highlight=False)
+
+    def say(self, line: str) -> None:
+        self._live.console.out(line, highlight=False)
 
 
 class _Running:
