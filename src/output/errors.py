@@ -16,6 +16,7 @@ OutputError
 ├── WebhookTimeoutError             of workflow code: no feedback came in time
 ├── InvalidPageTokenError           400
 ├── UnauthorizedError               401
+├── ForbiddenError                  403
 ├── WorkflowNotFoundError           404
 ├── HandlerNotFoundError            404
 ├── StepNotFoundError               404
@@ -32,6 +33,7 @@ OutputError
 ├── HandlerFailedError              422
 ├── WorkflowNotCompletedError       424
 ├── EngineBusyError                 429
+├── TooManyAttemptsError            429
 ├── CatalogNotAvailableError        503
 ├── WorkerNotAvailableError         503
 ├── EngineNotAvailableError         503
@@ -317,6 +319,20 @@ class UnauthorizedError(OutputError):
         super().__init__(message)
 
 
+class ForbiddenError(OutputError):
+    """The token is valid, and has not the scope that this takes."""
+
+    status = 403
+    details = (Detail("scope", "scope"),)
+
+    def __init__(self, scope: str, *, caller: str) -> None:
+        super().__init__(
+            f"The token {caller!r} has not the scope `{scope}`, which this takes; "
+            f"`output token create NAME --scope {scope}` makes one that has."
+        )
+        self.scope = scope
+
+
 class NotFoundError(OutputError):
     """There is no such route, or no such event or node of a run that is there."""
 
@@ -531,6 +547,16 @@ class EngineBusyError(OutputError):
 
     def __init__(self, message: str = "The engine is shedding load; try again in a moment.") -> None:
         super().__init__(message, retry_after=timedelta(seconds=1))
+
+
+class TooManyAttemptsError(OutputError):
+    """So many wrong tokens came from this address that this one was not looked at."""
+
+    status = 429
+
+    def __init__(self, *, retry_after: timedelta | None = None) -> None:
+        message = "Too many wrong tokens came from this address; correct the token, and try again in a few seconds."
+        super().__init__(message, retry_after=retry_after)
 
 
 class CatalogNotAvailableError(OutputError):

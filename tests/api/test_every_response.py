@@ -145,10 +145,10 @@ def production_log(stack_folder: Path, engine_address: str) -> list[dict[str, ob
         engine_address,
         OUTPUT_ENV="production",
         OUTPUT_API_HOST="127.0.0.1",
-        OUTPUT_API_AUTH_TOKEN="secret",
+        OUTPUT_API_AUTH_TOKEN="a-token-of-this-test",
         OUTPUT_API_SERVICE_NAME="my-api",
     )
-    headers = {"Authorization": "Bearer secret", "X-Request-ID": "mine"}
+    headers = {"Authorization": "Bearer a-token-of-this-test", "X-Request-ID": "mine"}
     httpx.get(f"{url}/workflow/a%0Ab%2Fc/status?x=1", headers=headers)
     httpx.post(f"{url}/workflow/start", json={"workflowName": "boil"}, headers=headers)
     process.stop()

@@ -131,12 +131,11 @@ def test_what_to_do_next_is_said_in_the_command_line_s_words(output: Command) ->
 
 
 def test_a_server_in_production_wants_its_token(engine_address: str, stack_folder: Path, tmp_path: Path) -> None:
-    server, url = start_api(stack_folder, engine_address, OUTPUT_ENV="production", OUTPUT_API_AUTH_TOKEN="new,old")
+    both = "new-token-of-this-test,old-token-of-this-test"
+    server, url = start_api(stack_folder, engine_address, OUTPUT_ENV="production", OUTPUT_API_AUTH_TOKEN=both)
 
     without = run_command("workflow", "status", "nobody", folder=tmp_path, OUTPUT_API_URL=url)
-    given = run_command(
-        "workflow", "status", "nobody", folder=tmp_path, OUTPUT_API_URL=url, OUTPUT_API_AUTH_TOKEN="new,old"
-    )
+    given = run_command("workflow", "status", "nobody", folder=tmp_path, OUTPUT_API_URL=url, OUTPUT_API_AUTH_TOKEN=both)
     server.stop()
 
     assert "OUTPUT_API_AUTH_TOKEN" in without.err

@@ -12,6 +12,8 @@ import pytest
 
 from output.config.light import ClientVariables, DevVariables
 from output.config.settings import ApiSettings, SettingsError, WorkerSettings, load
+from output.security.token_file import StoredToken, add_token
+from output.security.token_hashes import hash_token
 from tests.support.processes import clean_environment
 
 DOCS = Path(__file__).parents[2] / "docs" / "configuration.md"
@@ -58,10 +60,10 @@ def test_node_env_means_the_same_as_output_env(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("NODE_ENV", "production")
     with pytest.raises(SettingsError, match="OUTPUT_API_AUTH_TOKEN is required in production"):
         load(ApiSettings)
-    monkeypatch.setenv("OUTPUT_API_AUTH_TOKEN", "a, b")
+    monkeypatch.setenv("OUTPUT_API_AUTH_TOKEN", "first-of-16-signs, second-of-16-signs")
     settings = load(ApiSettings)
     assert (settings.listen_host, settings.allowed_origins) == ("0.0.0.0", [])
-    assert [token.get_secret_value() for token in settings.auth_tokens] == ["a", "b"]
+    assert [token.get_secret_value() for token in settings.auth_tokens] == ["first-of-16-signs", "second-of-16-signs"]
 
 
 def test_a_server_in_development_listens_here_only_and_allows_every_origin() -> None:
@@ -77,3 +79,30 @@ def test_the_documentation_lists_every_variable_and_no_other() -> None:
     read |= {str(field.metadata["variable"]) for kind in (ClientVariables, DevVariables) for field in fields(kind)}
 
     assert documented == read
+
+
+@pytest.mark.parametrize("token", ["short", "fifteen-signs--", "change-me-change-me", "xxxxxxxxxxxxxxxxxxxx"])
+def test_short_tokens_and_placeholders_are_refused_in_production_with_what_makes_a_good_one(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("OUTPUT_API_AUTH_TOKEN", f"a-good-token-of-the-tests,{token}")
+    load(ApiSettings)
+    monkeypatch.setenv("OUTPUT_ENV", "production")
+    with pytest.raises(SettingsError, match=r"OUTPUT_API_AUTH_TOKEN: a token .*token_urlsafe") as raised:
+        load(ApiSettings)
+    assert token not in str(raised.value)
+
+
+def test_a_broken_file_of_tokens_stops_the_server_and_one_with_tokens_is_enough(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "tokens"
+    monkeypatch.setenv("OUTPUT_API_TOKENS_FILE", str(file))
+    monkeypatch.setenv("OUTPUT_ENV", "production")
+    for text, why in ((None, "cannot be read"), ("{}", "line 1: name"), ("", "holds no token")):
+        if text is not None:
+            file.write_text(text)
+        with pytest.raises(SettingsError, match=f"OUTPUT_API_TOKENS_FILE.*{why}"):
+            load(ApiSettings)
+    add_token(file, StoredToken(name="a", hash=hash_token("the-only-token-there-is"), scopes=["view"]))
+    assert load(ApiSettings).tokens_file == file

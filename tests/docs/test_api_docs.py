@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -14,18 +16,24 @@ from pydantic import JsonValue
 
 from output.api.app import RESOURCES
 from output.errors import wire_errors
+from output.security.token_file import StoredToken, add_token
+from output.security.token_hashes import hash_token
 from tests.support.processes import clean_environment
 from tests.support.servers import start_api, start_worker
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 CONTRACT = ROOT / "tests" / "projects" / "contract"
+TOKEN = "a-token-for-the-pages"
+VIEW_TOKEN = "a-token-that-only-looks"
 _BLOCK = re.compile(r"^```(bash|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
 def documented_url(stack_folder: Path, engine_address: str) -> Generator[str]:
     """A server in production, with a worker of the workflows that the pages talk about."""
+    tokens = stack_folder / "documented-tokens.jsonl"
+    add_token(tokens, StoredToken(name="viewer", hash=hash_token(VIEW_TOKEN), scopes=["view"]))
     worker = start_worker(stack_folder, engine_address, CONTRACT, OUTPUT_CATALOG_ID="documented")
     api, url = start_api(
         stack_folder,
@@ -33,7 +41,8 @@ def documented_url(stack_folder: Path, engine_address: str) -> Generator[str]:
         OUTPUT_CATALOG_ID="documented",
         OUTPUT_ENV="production",
         OUTPUT_API_HOST="127.0.0.1",
-        OUTPUT_API_AUTH_TOKEN="secret",
+        OUTPUT_API_AUTH_TOKEN=TOKEN,
+        OUTPUT_API_TOKENS_FILE=str(tokens),
     )
     yield url
     api.stop()
@@ -63,28 +72,38 @@ def test_every_error_is_in_the_documentation_with_its_status() -> None:
 async def test_the_examples_run_and_answer_what_the_page_shows(documented_url: str, tmp_path: Path, page: str) -> None:
     # The examples of two pages leave credentials out: curl takes them from its configuration.
     (tmp_path / ".curlrc").write_text(
-        'header = "Authorization: Bearer secret"\n' if page != "authentication.md" else ""
+        f'header = "Authorization: Bearer {TOKEN}"\n' if page != "authentication.md" else ""
     )
-    environment = clean_environment(API=documented_url, OUTPUT_API_AUTH_TOKEN="secret", HOME=str(tmp_path))
+    environment = clean_environment(
+        API=documented_url,
+        OUTPUT_API_AUTH_TOKEN=TOKEN,
+        VIEW_TOKEN=VIEW_TOKEN,
+        HOME=str(tmp_path),
+        PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    )
     blocks = _BLOCK.findall((DOCS / page).read_text())
     assert blocks
     example = said = ""
     for language, text in blocks:
         if language == "bash":
             example = text
-            said = await _run(example, environment)
+            said = await _run(example, environment, tmp_path)
             continue
         # What has just happened is listed late: an example that only looks is run again.
         only_looks = not re.search(r" -(X|d) ", example)
         deadline = time.monotonic() + 20
         while only_looks and _shape(json.loads(said)) != _shape(json.loads(text)) and time.monotonic() < deadline:
-            said = await _run(example, environment)
+            said = await _run(example, environment, tmp_path)
         assert _shape(json.loads(said)) == _shape(json.loads(text)), said
 
 
-async def _run(example: str, environment: dict[str, str]) -> str:
+async def _run(example: str, environment: dict[str, str], folder: Path) -> str:
     shell = await asyncio.create_subprocess_exec(
-        "sh", "-eu", "-c", example, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *("sh", "-eu", "-c", example),
+        env=environment,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     out, err = await asyncio.wait_for(shell.communicate(), 60)
     assert shell.returncode == 0, f"{example}\n{out.decode()}{err.decode()}"

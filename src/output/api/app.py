@@ -10,13 +10,14 @@ from typing import cast
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 
 from output.api.http.errors import install_error_handlers
-from output.api.middleware.auth import Auth, Credentials
+from output.api.middleware.auth import Auth
 from output.api.middleware.compression import Compression
 from output.api.middleware.cors import Cors
 from output.api.middleware.head import HeadAsGet
+from output.api.middleware.permission import Permission
 from output.api.middleware.request_context import RequestContext, ServerErrorMiddleware
 from output.api.openapi import describe, operation_id
 from output.api.routes import (
@@ -33,7 +34,7 @@ from output.api.routes import (
     stream,
     traces,
 )
-from output.api.state import AppState, open_histories
+from output.api.state import AppState, open_authenticator, open_histories, signing_secrets
 from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
@@ -68,7 +69,7 @@ def build_app(settings: ApiSettings, engine: Engine) -> FastAPI:
     routes = [route for resource in RESOURCES for route in resource.router.routes]
     install_error_handlers(app, routes)
     app.openapi = cache(lambda: describe(app, needs_token=settings.is_production))
-    for layer in _layers(state, routes):
+    for layer in _layers(state, routes, app.router):
         app.add_middleware(layer.cls, *layer.args, **layer.kwargs)
     return app
 
@@ -89,17 +90,19 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
         ),
         histories=open_histories(settings, engine),
         traces=TraceReader(engine, open_stores(settings, project)),
-        runs=RunLister(engine, secrets=[token.get_secret_value() for token in settings.auth_tokens]),
+        runs=RunLister(engine, secrets=signing_secrets(settings)),
+        authenticator=open_authenticator(settings),
     )
 
 
-def _layers(state: AppState, routes: Sequence[BaseRoute]) -> list[Middleware]:
+def _layers(state: AppState, routes: Sequence[BaseRoute], router: Router) -> list[Middleware]:
     """What surrounds the routes, from the innermost outwards: preflights and faults need no credentials."""
     settings = state.settings
     layers = [Middleware(HeadAsGet)]
-    if settings.is_production:
-        credentials = Credentials(settings.auth_tokens)
-        layers.append(Middleware(Auth, credentials=credentials, stream_tokens=state.histories.stream_tokens))
+    if state.authenticator is not None:
+        layers.insert(0, Middleware(Permission, routes=routes, router=router))
+        recognizers = [state.histories.stream_tokens.recognize]
+        layers.append(Middleware(Auth, authenticator=state.authenticator, recognizers=recognizers))
     methods = sorted({method for route in routes if isinstance(route, Route) for method in route.methods or ()})
     return [
         *layers,

@@ -10,12 +10,12 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
+from output.api.scopes import MESSAGE, OPEN, RUN, scope_of
 from output.models.history import HistoryEvent, StreamDone, StreamError, StreamOpened
 from output.models.wire_model import WireModel
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{model}"
-_OPEN = frozenset({"/health", "/ready"})
 _STREAM_EVENTS: dict[str, type[WireModel]] = {
     "workflow": StreamOpened,
     "history": HistoryEvent,
@@ -32,7 +32,7 @@ _HEADERS: Json = {
 }
 _ON_STATUS = {"401": ("WWW-Authenticate",), "429": ("Retry-After",), "503": ("Retry-After",)}
 _SECURITY: Json = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "one of the tokens in OUTPUT_API_AUTH_TOKEN"},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "a token with the operation's scope"},
     "basic": {"type": "http", "scheme": "basic", "description": "any user, the token as password"},
 }
 
@@ -53,13 +53,14 @@ def describe(app: FastAPI, *, needs_token: bool) -> Json:
         schemas.pop(unused, None)
     components["headers"] = _HEADERS
     components["securitySchemes"] = _SECURITY
-    for path, operation in _operations(schema):
+    for method, path, operation in _operations(schema):
+        scope = scope_of(method, path)
         _correct_parameters(operation)
-        _correct_responses(path, operation)
+        _correct_responses(path, operation, scope=scope)
         if path.endswith("/history/stream"):
             _describe_events(operation)
-        if needs_token and path not in _OPEN:
-            operation["security"] = [{"bearer": []}, {"basic": []}]
+        if needs_token and scope != OPEN:
+            operation["security"] = [{"bearer": [scope]}, {"basic": [scope]}]
     _, events = models_json_schema(
         [(model, "serialization") for model in _STREAM_EVENTS.values()], ref_template=_REF, by_alias=True
     )
@@ -67,10 +68,10 @@ def describe(app: FastAPI, *, needs_token: bool) -> Json:
     return schema
 
 
-def _operations(schema: Json) -> Iterator[tuple[str, Json]]:
+def _operations(schema: Json) -> Iterator[tuple[str, str, Json]]:
     for path, operations in cast("dict[str, Json]", schema["paths"]).items():
-        for operation in operations.values():
-            yield path, operation
+        for method, operation in operations.items():
+            yield method.upper(), path, operation
 
 
 def _correct_parameters(operation: Json) -> None:
@@ -86,13 +87,17 @@ def _correct_parameters(operation: Json) -> None:
             schema["anyOf"] = kinds
 
 
-def _correct_responses(path: str, operation: Json) -> None:
+def _correct_responses(path: str, operation: Json, *, scope: str) -> None:
     responses: Json = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422", "")):
         del responses["422"]  # a request that does not fit is a 400
     error = {"application/json": {"schema": {"$ref": _REF.format(model="ErrorBody")}}}
-    if path not in _OPEN:
+    if scope != OPEN:
         responses["401"] = {"description": "`UnauthorizedError`, in production", "content": error}
+        needed = f"{scope}:<workflow>" if scope in {RUN, MESSAGE} else scope
+        refused = f"`ForbiddenError`, in production: the token has not the scope `{needed}`"
+        responses["403"] = {"description": refused, "content": error}
+        responses.setdefault("429", {"description": "`TooManyAttemptsError`, in production", "content": error})
     responses["500"] = {"description": "`InternalServerError`", "content": error}
     deprecations = ("Deprecation", "Link") if path in {"/workflow/start", "/workflow/run"} else ()
     for status, response in cast("dict[str, Json]", responses).items():

@@ -19,6 +19,8 @@ from output.engine.history.reader import HistoryReader
 from output.engine.listing import RunLister
 from output.engine.traces.reader import TraceReader
 from output.operations.services import Services
+from output.security.authenticator import Authenticator
+from output.security.token_file import TokenFile, read_tokens
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,28 @@ class Histories:
         await self.reader.close()
 
 
+def signing_secrets(settings: ApiSettings) -> list[str]:
+    """What page and stream tokens are signed with: the first, and all are accepted.
+
+    Where only a file of tokens is given, they are its hashes, as random as the tokens, and the same on all servers.
+    """
+    tokens = [token.get_secret_value() for token in settings.auth_tokens]
+    if tokens or settings.tokens_file is None or not settings.is_production:
+        return tokens
+    return [token.hash for token in read_tokens(settings.tokens_file)]
+
+
+def open_authenticator(settings: ApiSettings) -> Authenticator | None:
+    """Who may ask in production; in development everybody may."""
+    if not settings.is_production:
+        return None
+    file = TokenFile(settings.tokens_file) if settings.tokens_file is not None else None
+    return Authenticator([token.get_secret_value() for token in settings.auth_tokens], file)
+
+
 def open_histories(settings: ApiSettings, engine: Engine) -> Histories:
     """Readers over one engine; nothing is asked of it yet."""
-    secrets = [token.get_secret_value() for token in settings.auth_tokens]
+    secrets = signing_secrets(settings)
     reader = HistoryReader(engine)
     return Histories(
         reader=reader,
@@ -57,6 +78,7 @@ class AppState:
     histories: Histories
     traces: TraceReader
     runs: RunLister
+    authenticator: Authenticator | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 

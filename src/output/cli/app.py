@@ -26,6 +26,7 @@ class RootCommands(LazyGroup):
         "api": f"{_HERE}.processes:api",
         "check": f"{_HERE}.processes:check",
         "workflow": "output.cli.app:workflow",
+        "token": "output.cli.app:token",
     }
 
 
@@ -59,6 +60,16 @@ class RunsCommands(LazyGroup):
     homes: ClassVar[Mapping[str, Home]] = {"list": f"{_HERE}.listing:list_runs"}
 
 
+class TokenCommands(LazyGroup):
+    """`output token ...`"""
+
+    homes: ClassVar[Mapping[str, Home]] = {
+        "create": f"{_HERE}.tokens:create",
+        "list": f"{_HERE}.tokens:list_tokens",
+        "revoke": f"{_HERE}.tokens:revoke",
+    }
+
+
 # Help without rich is ready in half the time.
 app = typer.Typer(
     cls=RootCommands,
@@ -76,6 +87,13 @@ workflow = typer.Typer(
 )
 runs = typer.Typer(
     cls=RunsCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings=_HELP_OPTIONS,
+)
+token = typer.Typer(
+    cls=TokenCommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -109,6 +127,11 @@ def describe_workflow() -> None:
 @runs.callback()
 def describe_runs() -> None:
     """Runs of all workflows."""
+
+
+@token.callback()
+def describe_token() -> None:
+    """Tokens of the API, each with what it may do."""
 
 
 def build_command() -> TyperGroup:

@@ -27,6 +27,7 @@ class ClientVariables:
     api_token: str | None = _variable(
         "OUTPUT_API_AUTH_TOKEN", "the token to send; of several, comma-separated, the first"
     )
+    tokens_file: str | None = _variable("OUTPUT_API_TOKENS_FILE", "the file that `output token` writes")
     env_file: str | None = _variable("OUTPUT_CLI_ENV", "a file of variables to read instead of `.env`")
     no_color: str | None = _variable("NO_COLOR", "set to anything, it turns colours off")
     terminal: str | None = _variable("TERM", "`dumb` turns colours and live progress off")

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
 import pydantic
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from output.config.temporal_profile import TemporalProfile, readable
+from output.config.tokens import readable_tokens, weakness
 from output.config.types import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
+from output.security.token_file import read_tokens
 
 S = TypeVar("S", bound=BaseSettings)
 Protection = Literal["guard", "sandbox", "off"]
@@ -178,7 +180,15 @@ class ApiSettings(EngineSettings, TraceSettings):
     auth_tokens: Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)] = Field(
         default_factory=list[SecretStr],
         validation_alias="OUTPUT_API_AUTH_TOKEN",
-        description="required in production; several, comma-separated, are valid at once",
+        description=(
+            "required in production, unless a file of tokens is given; several, comma-separated, are valid at once; "
+            "each means the scope `admin`"
+        ),
+    )
+    tokens_file: Annotated[Path | None, AfterValidator(readable_tokens)] = Field(
+        None,
+        validation_alias="OUTPUT_API_TOKENS_FILE",
+        description="file of tokens with scopes, as `output token create` writes it; read again when it changes",
     )
     cors_origins: Origins = Field(
         None,
@@ -235,7 +245,13 @@ class ApiSettings(EngineSettings, TraceSettings):
     def conflicts(self) -> Iterator[str]:
         yield from super().conflicts()
         if self.is_production and not self.auth_tokens:
-            yield "OUTPUT_API_AUTH_TOKEN is required in production"
+            if self.tokens_file is None:
+                yield "OUTPUT_API_AUTH_TOKEN is required in production"
+            elif not read_tokens(self.tokens_file):
+                yield "OUTPUT_API_TOKENS_FILE holds no token, and OUTPUT_API_AUTH_TOKEN is not set: nobody could ask"
+        if self.is_production:
+            found = {fault for token in self.auth_tokens if (fault := weakness(token.get_secret_value()))}
+            yield from (f"OUTPUT_API_AUTH_TOKEN: {fault}" for fault in sorted(found))
 
 
 class ProtectionSettings(Environment):

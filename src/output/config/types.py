@@ -32,6 +32,13 @@ def _duration(value: object) -> object:
     raise ValueError("give a duration such as 24h, 30m, 10s or 500ms")
 
 
+def parse_duration(text: str) -> timedelta:
+    """A duration as settings have it. Raises: ValueError."""
+    value = _duration(text)
+    assert isinstance(value, timedelta)
+    return value
+
+
 def _milliseconds(value: object) -> object:
     """A whole number of milliseconds."""
     if isinstance(value, str):

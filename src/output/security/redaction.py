@@ -50,6 +50,7 @@ _SECRET_SHAPES = tuple(
         r"github_pat_(?<!\wgithub_pat_)\w{20,}+",
         r"xox(?<!\wxox)[abeoprs]-[\w-]{10,}+",
         r"AIza(?<!\wAIza)[\w-]{30,}+",
+        r"output_(?<!\woutput_)[\w-]{43}(?![\w-])",  # what `output token create` makes
     )
 )
 # A JSON Web Token, or what ends with one: begun only where a run of such characters begins, so that each is read once.

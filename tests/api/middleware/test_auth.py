@@ -16,7 +16,7 @@ from tests.support.processes import Process
 from tests.support.servers import start_api
 from tests.support.starting import start
 
-TOKENS = ("first-secret", "second:sécret")
+TOKENS = ("first-secret-token", "second:sécret-token")
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +71,14 @@ async def test_bare_basic_basic_with_any_user_and_bearer_are_accepted_for_every_
         "",
         "Bearer",
         "Bearer wrong",
-        "Bearer first-secret2",
-        "Bearer first-secret , second:sécret",
+        "Bearer first-secret-token2",
+        "Bearer first-secret-token , second:sécret-token",
         "Basic wrong",
         "Basic !!!",
-        "Digest first-secret",
-        "first-secret",
-        _basic("first-secret"),
-        _basic("first-secret:anybody"),
+        "Digest first-secret-token",
+        "first-secret-token",
+        _basic("first-secret-token"),
+        _basic("first-secret-token:anybody"),
         _basic("anybody:wrong"),
     ],
 )

@@ -110,7 +110,7 @@ async def test_a_browser_follows_a_run_across_a_restart_of_the_server(
         with serve_page(pages) as origin:
             environment = clean_environment(TEMPORAL_ADDRESS=engine_address, OUTPUT_API_PORT=str(port))
             if is_production:
-                environment |= {"OUTPUT_ENV": "production", "OUTPUT_API_AUTH_TOKEN": "sesame"}
+                environment |= {"OUTPUT_ENV": "production", "OUTPUT_API_AUTH_TOKEN": "open-sesame-please"}
                 environment |= {"OUTPUT_API_CORS_ORIGINS": origin, "OUTPUT_API_HOST": "127.0.0.1"}
             server = Server(tmp_path, environment)
             await server.start()

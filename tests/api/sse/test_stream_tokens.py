@@ -38,7 +38,7 @@ async def production(engine_address: str, tmp_path_factory: pytest.TempPathFacto
         engine_address,
         OUTPUT_ENV="production",
         OUTPUT_API_HOST="127.0.0.1",
-        OUTPUT_API_AUTH_TOKEN="new-token,old-token",
+        OUTPUT_API_AUTH_TOKEN="new-token-of-tokens,old-token-of-tokens",
     )
     yield Production(process, url)
     await asyncio.to_thread(process.stop)
@@ -95,7 +95,7 @@ async def test_in_production_a_stream_opens_with_credentials_or_with_its_token(
     async with httpx.AsyncClient() as http:
         refused = await http.get(f"{path}/stream")
         no_token = await http.post(f"{path}/stream-token")
-        issued = await http.post(f"{path}/stream-token", headers={"Authorization": "Bearer old-token"})
+        issued = await http.post(f"{path}/stream-token", headers={"Authorization": "Bearer old-token-of-tokens"})
     token = issued.json()["token"]
 
     assert (refused.status_code, refused.json()["error"]) == (401, "UnauthorizedError")
@@ -108,7 +108,7 @@ async def test_in_production_a_stream_opens_with_credentials_or_with_its_token(
             f"{production.url}/workflow/{handle.id}/runs/{handle.first_execution_run_id}/history/stream?token={token}",
             {},
         ),
-        (f"{path}/stream", {"Authorization": "Bearer new-token"}),
+        (f"{path}/stream", {"Authorization": "Bearer new-token-of-tokens"}),
     ):
         async with open_stream(url, headers=headers) as stream:
             assert stream.status == 200
@@ -117,7 +117,7 @@ async def test_in_production_a_stream_opens_with_credentials_or_with_its_token(
 
 async def test_a_token_is_useless_for_anything_else(production: Production, engine_client: Client) -> None:
     handle, other = await start_run(engine_client), await start_run(engine_client)
-    headers = {"Authorization": "Bearer new-token"}
+    headers = {"Authorization": "Bearer new-token-of-tokens"}
     async with httpx.AsyncClient(base_url=production.url) as http:
         issued = await http.post(f"/workflow/{handle.id}/history/stream-token", headers=headers)
         query = {"token": issued.json()["token"]}
@@ -137,7 +137,9 @@ async def test_a_token_stays_with_its_run_when_a_newer_one_exists(
     production: Production, engine_client: Client
 ) -> None:
     handle = await start_run(engine_client)
-    async with httpx.AsyncClient(base_url=production.url, headers={"Authorization": "Bearer new-token"}) as http:
+    async with httpx.AsyncClient(
+        base_url=production.url, headers={"Authorization": "Bearer new-token-of-tokens"}
+    ) as http:
         issued = await http.post(f"/workflow/{handle.id}/history/stream-token")
     await handle.terminate()
     await start_run(engine_client, workflow_id=handle.id)
@@ -151,7 +153,9 @@ async def test_a_token_stays_with_its_run_when_a_newer_one_exists(
 
 async def test_a_token_is_not_logged(production: Production, engine_client: Client) -> None:
     handle = await start_run(engine_client)
-    async with httpx.AsyncClient(base_url=production.url, headers={"Authorization": "Bearer new-token"}) as http:
+    async with httpx.AsyncClient(
+        base_url=production.url, headers={"Authorization": "Bearer new-token-of-tokens"}
+    ) as http:
         issued = await http.post(f"/workflow/{handle.id}/history/stream-token")
         token = issued.json()["token"]
         await http.get(f"/workflow/{handle.id}/history/stream", params={"token": token, "lastEventId": "9"})
@@ -159,7 +163,7 @@ async def test_a_token_is_not_logged(production: Production, engine_client: Clie
     log = production.process.read_log()
     assert handle.id in log
     assert token not in log
-    assert "new-token" not in log
+    assert "new-token-of-tokens" not in log
 
 
 async def test_a_token_for_an_unknown_workflow_is_404(bare_api_url: str) -> None:

@@ -1,77 +1,98 @@
-"""Who may ask: the API's tokens in production, everybody in development."""
+"""Who may ask: callers with a token in production, everybody in development."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
-import hashlib
-import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import cast
 
-from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from output.api.http.errors import error_response
-from output.api.sse.tokens import StreamTokens
-from output.errors import UnauthorizedError
+from output.api.middleware.request_facts import RequestFacts
+from output.api.scopes import is_open
+from output.errors import OutputError, TooManyAttemptsError, UnauthorizedError
+from output.security.attempts import Attempts
+from output.security.authenticator import Authenticator
+from output.security.scopes import Caller
 
 _WRONG = "The credentials are not valid; send one of the API's tokens, as `Authorization: Bearer <token>`."
-_OPEN_PATHS = frozenset({"/health", "/ready"})
-
-
-class Credentials:
-    """The tokens that are valid at the same time; each comparison takes the same time, right or wrong."""
-
-    def __init__(self, tokens: Sequence[SecretStr]) -> None:
-        self._digests = [_digest(token.get_secret_value().encode()) for token in tokens]
-
-    def accept(self, authorization: str | None) -> bool:
-        """Whether an `Authorization` header carries a token: `Bearer <token>`, or `Basic` with the bare token or
-        with base64 of `user:token`, whoever the user."""
-        scheme, _, given = (authorization or "").strip().partition(" ")
-        given = given.strip()
-        match scheme.lower():
-            case "bearer":
-                return self._is_token(given.encode("latin-1", "replace"))
-            case "basic":
-                password = _password(given)
-                bare = self._is_token(given.encode("latin-1", "replace"))
-                return (password is not None and self._is_token(password)) or bare
-            case _:
-                return False
-
-    def _is_token(self, given: bytes) -> bool:
-        digest = _digest(given)
-        # Digests have one length, and the sum looks at all of them: time tells nothing about a token.
-        return sum(hmac.compare_digest(digest, known) for known in self._digests) > 0
+Recognizer = Callable[[Scope], Caller | None]
 
 
 class Auth:
-    """Answers 401 before a body is read; `/health` and `/ready` are open, and streams to those with a stream token."""
+    """Answers 401 before a body is read; who asks is the `caller` of the request's state.
 
-    def __init__(self, app: ASGIApp, *, credentials: Credentials, stream_tokens: StreamTokens) -> None:
+    `recognizers` are other ways in than a token: each says who a request is from, or None.
+    """
+
+    def __init__(self, app: ASGIApp, *, authenticator: Authenticator, recognizers: Sequence[Recognizer] = ()) -> None:
         self._app = app
-        self._credentials = credentials
-        self._stream_tokens = stream_tokens
+        self._authenticator = authenticator
+        self._recognizers = recognizers
+        self._attempts = Attempts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._admits(scope):
+        if scope["type"] != "http" or is_open(scope["path"]):
             await self._app(scope, receive, send)
-        else:
-            given = Headers(scope=scope).get("authorization")
-            error = UnauthorizedError() if not given else UnauthorizedError(_WRONG)
+            return
+        try:
+            caller = await self._caller(scope)
+        except OutputError as error:
             await error_response(error)(scope, receive, send)
+            return
+        state = cast("dict[str, object]", scope["state"])
+        state["caller"] = caller
+        cast("RequestFacts", state["facts"]).caller = caller.name
+        await self._app(scope, receive, send)
 
-    def _admits(self, scope: Scope) -> bool:
-        return (
-            scope["path"] in _OPEN_PATHS
-            or self._credentials.accept(Headers(scope=scope).get("authorization"))
-            or self._stream_tokens.admits(scope)
-        )
+    async def _caller(self, scope: Scope) -> Caller:
+        """Raises UnauthorizedError, TooManyAttemptsError."""
+        given = _tokens(Headers(scope=scope).get("authorization"))
+        found = [
+            *(self._authenticator.identify_known(token) for token in given),
+            *(recognize(scope) for recognize in self._recognizers),
+        ]
+        caller = next(filter(None, found), None) or await self._verify(given, scope)
+        if caller is None:
+            has_header = "authorization" in Headers(scope=scope)
+            raise UnauthorizedError(_WRONG) if has_header else UnauthorizedError()
+        return caller
+
+    async def _verify(self, given: Sequence[bytes], scope: Scope) -> Caller | None:
+        """Who has a token that was not seen before; wrong ones wait, and cost the server little."""
+        if not given:
+            return None
+        client: tuple[str, int] | None = scope.get("client")
+        address = client[0] if client is not None else ""
+        turn = self._attempts.begin(address)
+        if not turn.admitted:
+            raise TooManyAttemptsError(retry_after=turn.wait)
+        if turn.wait:
+            await asyncio.sleep(turn.wait.total_seconds())
+        for token in given:
+            caller = await self._authenticator.identify(token)
+            if caller is not None:
+                self._attempts.forgive(address)
+                return caller
+        return None
 
 
-def _password(encoded: str) -> bytes | None:
+def _tokens(authorization: str | None) -> list[bytes]:
+    """What an `Authorization` header may mean: `Bearer <token>`, or `Basic` with the bare token or with base64 of
+    `user:token`, whoever the user."""
+    scheme, _, given = (authorization or "").strip().partition(" ")
+    bare = given.strip().encode("latin-1", "replace")
+    if not bare or scheme.lower() not in {"bearer", "basic"}:
+        return []
+    password = _password(bare) if scheme.lower() == "basic" else None
+    return [bare] if password is None else [password, bare]
+
+
+def _password(encoded: bytes) -> bytes | None:
     try:
         user_and_password = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
@@ -79,7 +100,3 @@ def _password(encoded: str) -> bytes | None:
     user, colon, password = user_and_password.partition(b":")
     del user
     return password if colon else None
-
-
-def _digest(token: bytes) -> bytes:
-    return hashlib.sha256(token).digest()

@@ -67,6 +67,7 @@ class RequestContext:
                     status=status or _CLIENT_GONE,
                     ms=milliseconds,
                     **({"workflow": facts.workflow} if facts.workflow else {}),
+                    **({"caller": facts.caller} if facts.caller else {}),
                 )
             structlog.contextvars.unbind_contextvars("request_id")
 

@@ -9,10 +9,11 @@ from starlette.requests import HTTPConnection
 
 
 class RequestFacts:
-    """The workflow's name for the access log, and headers for whatever the answer becomes."""
+    """The workflow's and the token's name for the access log, and headers for whatever the answer becomes."""
 
     def __init__(self) -> None:
         self.workflow: str | None = None
+        self.caller: str | None = None
         self.headers: dict[str, str] = {}
 
 

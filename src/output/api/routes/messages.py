@@ -12,6 +12,7 @@ from output.api.http.errors import may_raise
 from output.api.http.responses import MEDIA_TYPE, json_response
 from output.api.middleware.request_facts import FactsDep, RequestFacts
 from output.api.routing.disconnect import wait_for_client
+from output.api.routing.permission import permit
 from output.api.routing.request_body import JsonRoute
 from output.api.routing.run_routes import RUN_ERRORS, RunDep
 from output.api.state import AppState, StateDep
@@ -51,10 +52,11 @@ class _Context:
     run: RunRef
     state: AppState
     facts: RequestFacts
+    request: Request
 
 
-async def _context(run: RunDep, state: StateDep, facts: FactsDep) -> _Context:
-    return _Context(run, state, facts)
+async def _context(run: RunDep, state: StateDep, facts: FactsDep, request: Request) -> _Context:
+    return _Context(run, state, facts, request)
 
 
 ContextDep = Annotated[_Context, Depends(_context)]
@@ -119,4 +121,5 @@ async def _address(context: _Context, kind: HandlerKind, name: str, body: Messag
 async def _recipient(context: _Context) -> Recipient:
     recipient = await find_recipient(context.state.services.engine, context.run)
     context.facts.workflow = recipient.workflow
+    permit(context.request, f"message:{recipient.workflow}")
     return recipient

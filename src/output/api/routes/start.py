@@ -11,6 +11,7 @@ from output.api.http.errors import may_raise
 from output.api.http.responses import model_response
 from output.api.middleware.request_facts import FactsDep, RequestFacts
 from output.api.routing.disconnect import wait_for_client
+from output.api.routing.permission import permit_start
 from output.api.routing.request_body import JsonRoute
 from output.api.state import StateDep
 from output.engine.run_waits import wait_for_end
@@ -48,9 +49,10 @@ _START_ERRORS = (
 
 
 @router.post("/start", response_model=RunIds, responses=may_raise(*_START_ERRORS))
-async def start(body: StartRequest, state: StateDep, facts: FactsDep) -> Response:
+async def start(request: Request, body: StartRequest, state: StateDep, facts: FactsDep) -> Response:
     """Start a workflow and answer at once."""
     _record(body, facts)
+    await permit_start(request, state, body)
     started = await starting.start(state.services, body)
     return model_response(RunIds(workflow_id=started.run.workflow_id, run_id=cast("str", started.run.run_id)))
 
@@ -66,6 +68,7 @@ async def run(request: Request, body: RunRequest, state: StateDep, facts: FactsD
     The client may leave: the workflow goes on. A workflow that fails is an answer, not an HTTP error.
     """
     _record(body, facts)
+    await permit_start(request, state, body)
     timeout = starting.waiting_time(state.services, body)
     started = await starting.start(state.services, body)
     try:

@@ -15,8 +15,10 @@ from starlette.types import Scope
 from output.api.http.path_encoding import restore_slashes
 from output.models.messages import StreamToken
 from output.models.references import RunRef
+from output.security.scopes import Caller
 from output.security.signing import Signer
 
+_VIEWER = Caller("stream-token", frozenset({"view"}), "")
 _STREAM_PATH = re.compile(r"/workflow/(?P<workflow_id>[^/]+)(?:/runs/(?P<run_id>[^/]+))?/history/stream\Z")
 
 
@@ -65,11 +67,11 @@ class StreamTokens:
             return None
         return RunRef(grant.workflow_id, grant.run_id)
 
-    def admits(self, scope: Scope) -> bool:
-        """Whether a request may pass for the token in its query: a GET of the stream that the token is for."""
+    def recognize(self, scope: Scope) -> Caller | None:
+        """Who may pass for the token in the query: one who may look, in a GET of the stream that the token is for."""
         path = _STREAM_PATH.match(scope["path"])
         if path is None or scope["method"] != "GET":
-            return False
+            return None
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         run = RunRef(restore_slashes(path["workflow_id"]), path["run_id"])
-        return len(given) == 1 and self.opens(given[0], run) is not None
+        return _VIEWER if len(given) == 1 and self.opens(given[0], run) is not None else None
