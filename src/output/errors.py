@@ -21,11 +21,14 @@ OutputError
 ├── HandlerNotFoundError            404
 ├── StepNotFoundError               404
 ├── TraceNotAvailableError          404
+├── ScheduleNotFoundError           404
 ├── NotFoundError                   404
 ├── MethodNotAllowedError           405
 ├── WorkflowExecutionTimedOutError  408
 ├── WorkflowAlreadyStartedError     409
 ├── WorkflowAlreadyClosedError      409
+├── ScheduleAlreadyExistsError      409
+├── ScheduleDeclaredError           409
 ├── WorkflowTaskFailingError        409
 ├── StepNotCompletedError           409
 ├── PayloadTooLargeError            413
@@ -407,6 +410,49 @@ class TraceNotAvailableError(OutputError):
     """The run has no trace: tracing was off, or its file is gone."""
 
     status = 404
+
+
+class ScheduleNotFoundError(OutputError):
+    """There is no schedule of that ID."""
+
+    status = 404
+    details = (Detail("schedule_id", "scheduleId"),)
+
+    def __init__(self, schedule_id: str) -> None:
+        super().__init__(f"There is no schedule {schedule_id!r}; `GET /schedules` lists those there are.")
+        self.schedule_id = schedule_id
+
+
+class ScheduleAlreadyExistsError(OutputError):
+    """A schedule of that ID exists."""
+
+    status = 409
+    details = (Detail("schedule_id", "scheduleId"),)
+
+    def __init__(self, schedule_id: str) -> None:
+        super().__init__(
+            f"There is a schedule {schedule_id!r} already; change it with `PUT /schedules/:id`, or choose another ID."
+        )
+        self.schedule_id = schedule_id
+
+
+class ScheduleDeclaredError(OutputError):
+    """The schedule is declared in code, and changes with it alone."""
+
+    status = 409
+    details = (
+        Detail("schedule_id", "scheduleId"),
+        Detail("workflow", "workflow"),
+        Detail("catalog", "catalog"),
+    )
+
+    def __init__(self, schedule_id: str, *, workflow: str, catalog: str) -> None:
+        super().__init__(
+            f"The schedule {schedule_id!r} is declared in the code of workflow {workflow!r} (catalog {catalog!r}): "
+            "change it there. It can be paused, resumed, triggered and backfilled; `DELETE …?force=true` removes it "
+            "until a worker that declares it starts again."
+        )
+        self.schedule_id, self.workflow, self.catalog = schedule_id, workflow, catalog
 
 
 class MethodNotAllowedError(OutputError):

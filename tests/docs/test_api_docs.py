@@ -55,7 +55,11 @@ def test_every_route_is_in_the_documentation() -> None:
     served: set[str] = set()
     for resource in RESOURCES:
         for route in resource.router.routes:
-            path = re.sub(r"\{(\w+)(:\w+)?\}", r":\1", route.path).replace(":workflowId", ":id")
+            path = (
+                re.sub(r"\{(\w+)(:\w+)?\}", r":\1", route.path)
+                .replace(":workflowId", ":id")
+                .replace(":scheduleId", ":id")
+            )
             served |= {f"{method} {path.replace('/runs/:runId', '')}" for method in route.methods}
 
     assert documented == served
@@ -68,7 +72,7 @@ def test_every_error_is_in_the_documentation_with_its_status() -> None:
     assert documented == {(error.__name__, error.status) for error in wire_errors().values()}
 
 
-@pytest.mark.parametrize("page", ["api.md", "errors.md", "authentication.md"])
+@pytest.mark.parametrize("page", ["api.md", "errors.md", "authentication.md", "schedules.md"])
 async def test_the_examples_run_and_answer_what_the_page_shows(documented_url: str, tmp_path: Path, page: str) -> None:
     # The examples of two pages leave credentials out: curl takes them from its configuration.
     (tmp_path / ".curlrc").write_text(

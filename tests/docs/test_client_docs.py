@@ -12,12 +12,15 @@ import pytest
 
 from output.client import Client
 from output.client.runs import Runs
+from output.client.schedules import Schedules
 from tests.support.made_project import Made
 from tests.support.processes import clean_environment
 
-PAGE = (Path(__file__).parents[2] / "docs" / "client.md").read_text()
-EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-SHOWN = ("completed {'lines'", "Somebody else has to decide", "WORKFLOW_EXECUTION_COMPLETED")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "client.md").read_text()
+SCHEDULES = (DOCS / "schedules.md").read_text()
+EXAMPLES = re.findall(r"^```python\n(import.*?)^```$", PAGE + SCHEDULES, re.MULTILINE | re.DOTALL)
+SHOWN = ("completed {'lines'", "Somebody else has to decide", "WORKFLOW_EXECUTION_COMPLETED", "price_order-")
 
 
 @pytest.mark.parametrize(("example", "shown"), list(zip(EXAMPLES, SHOWN, strict=True)))
@@ -36,7 +39,7 @@ def test_an_example_runs(made: Made, example: str, shown: str) -> None:
 
 
 def test_every_method_is_on_the_page() -> None:
-    for kind in (Client, Runs):
+    for kind in (Client, Runs, Schedules):
         for name, _ in getmembers(kind, lambda member: isfunction(member) or isasyncgenfunction(member)):
             if not name.startswith("_") and name != "close":
                 assert f".{name}(" in PAGE, name

@@ -30,6 +30,7 @@ from output.api.routes import (
     pending,
     results,
     runs,
+    schedules,
     start,
     stream,
     traces,
@@ -39,6 +40,7 @@ from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
 from output.engine.listing import RunLister
+from output.engine.schedules.listing import ScheduleLister
 from output.engine.traces.reader import TraceReader
 from output.engine.workers import WorkerWatch
 from output.operations.schema_check import InputChecker
@@ -47,7 +49,21 @@ from output.tracing.locations import trace_target
 from output.tracing.stores.factory import open_stores
 from output.version import VERSION
 
-RESOURCES = (health, start, catalog, runs, results, pending, messages, control, history, stream, traces, docs)
+RESOURCES = (
+    health,
+    start,
+    catalog,
+    runs,
+    results,
+    pending,
+    messages,
+    control,
+    history,
+    stream,
+    traces,
+    schedules,
+    docs,
+)
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."
 
 
@@ -92,6 +108,7 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
         traces=TraceReader(engine, open_stores(settings, project)),
         runs=RunLister(engine, secrets=signing_secrets(settings)),
         authenticator=open_authenticator(settings),
+        schedules=ScheduleLister(engine, secrets=signing_secrets(settings)),
     )
 
 

@@ -17,6 +17,7 @@ from output.engine.history.hub import HubLimits, LiveHub
 from output.engine.history.pages import PageReader
 from output.engine.history.reader import HistoryReader
 from output.engine.listing import RunLister
+from output.engine.schedules.listing import ScheduleLister
 from output.engine.traces.reader import TraceReader
 from output.operations.services import Services
 from output.security.authenticator import Authenticator
@@ -78,6 +79,7 @@ class AppState:
     histories: Histories
     traces: TraceReader
     runs: RunLister
+    schedules: ScheduleLister
     authenticator: Authenticator | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -96,6 +98,14 @@ async def _engine(connection: HTTPConnection) -> Engine:
     return app_state(connection).services.engine
 
 
+async def _services(connection: HTTPConnection) -> Services:
+    return app_state(connection).services
+
+
+async def _schedules(connection: HTTPConnection) -> ScheduleLister:
+    return app_state(connection).schedules
+
+
 async def _settings(connection: HTTPConnection) -> ApiSettings:
     return app_state(connection).settings
 
@@ -106,5 +116,7 @@ async def _traces(connection: HTTPConnection) -> TraceReader:
 
 StateDep = Annotated[AppState, Depends(_state)]
 EngineDep = Annotated[Engine, Depends(_engine)]
+ServicesDep = Annotated[Services, Depends(_services)]
+SchedulesDep = Annotated[ScheduleLister, Depends(_schedules)]
 TracesDep = Annotated[TraceReader, Depends(_traces)]
 SettingsDep = Annotated[ApiSettings, Depends(_settings)]

@@ -27,6 +27,7 @@ class RootCommands(LazyGroup):
         "check": f"{_HERE}.processes:check",
         "workflow": "output.cli.app:workflow",
         "token": "output.cli.app:token",
+        "schedule": "output.cli.app:schedule",
     }
 
 
@@ -70,6 +71,21 @@ class TokenCommands(LazyGroup):
     }
 
 
+class ScheduleCommands(LazyGroup):
+    """`output schedule ...`"""
+
+    homes: ClassVar[Mapping[str, Home]] = {
+        "list": f"{_HERE}.schedules:list_schedules",
+        "show": f"{_HERE}.schedules:show",
+        "create": f"{_HERE}.schedules:create",
+        "pause": f"{_HERE}.schedules:pause",
+        "resume": f"{_HERE}.schedules:resume",
+        "trigger": f"{_HERE}.schedules:trigger",
+        "backfill": f"{_HERE}.schedules:backfill",
+        "delete": f"{_HERE}.schedules:delete",
+    }
+
+
 # Help without rich is ready in half the time.
 app = typer.Typer(
     cls=RootCommands,
@@ -94,6 +110,13 @@ runs = typer.Typer(
 )
 token = typer.Typer(
     cls=TokenCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings=_HELP_OPTIONS,
+)
+schedule = typer.Typer(
+    cls=ScheduleCommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -132,6 +155,11 @@ def describe_runs() -> None:
 @token.callback()
 def describe_token() -> None:
     """Tokens of the API, each with what it may do."""
+
+
+@schedule.callback()
+def describe_schedule() -> None:
+    """Schedules: workflows that are started by the clock."""
 
 
 def build_command() -> TyperGroup:

@@ -24,11 +24,17 @@ if TYPE_CHECKING:
     from output.models.runs import RunResult as RunResult
     from output.models.runs import RunStatus as RunStatus
     from output.models.runs import RunSummary as RunSummary
+    from output.models.schedules import CalendarTimes as CalendarTimes
+    from output.models.schedules import ScheduleDescription as ScheduleDescription
+    from output.models.schedules import ScheduledRun as ScheduledRun
+    from output.models.schedules import SchedulePage as SchedulePage
+    from output.models.schedules import ScheduleSpec as ScheduleSpec
     from output.models.traces import TraceLog as TraceLog
     from output.models.traces import TraceNode as TraceNode
 
 # Imported on first use: the command line asks plain requests without pydantic and httpx.
 _HOMES = {
+    "CalendarTimes": "output.models.schedules",
     "Catalog": "output.models.catalog",
     "Client": "output.client.client",
     "HistoryEvent": "output.models.history",
@@ -43,6 +49,10 @@ _HOMES = {
     "RunResult": "output.models.runs",
     "RunStatus": "output.models.runs",
     "RunSummary": "output.models.runs",
+    "ScheduleDescription": "output.models.schedules",
+    "SchedulePage": "output.models.schedules",
+    "ScheduleSpec": "output.models.schedules",
+    "ScheduledRun": "output.models.schedules",
     "StreamDone": "output.models.history",
     "StreamEvent": "output.client.stream",
     "StreamOpened": "output.models.history",
@@ -52,6 +62,7 @@ _HOMES = {
     "TraceNode": "output.models.traces",
 }
 __all__ = [
+    "CalendarTimes",
     "Catalog",
     "Client",
     "HistoryEvent",
@@ -66,6 +77,10 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "RunSummary",
+    "ScheduleDescription",
+    "SchedulePage",
+    "ScheduleSpec",
+    "ScheduledRun",
     "StreamDone",
     "StreamEvent",
     "StreamOpened",

@@ -12,6 +12,7 @@ from output.client.httpx_transport import Transport
 from output.client.request import Server
 from output.client.retry import Retries
 from output.client.runs import Runs
+from output.client.schedules import Schedules
 from output.client.values import jsonable
 from output.config.light import read_variables
 from output.errors import (
@@ -56,6 +57,7 @@ class Client:
         server = Server(url or variables.url, token or variables.token)
         self._transport = Transport(server, timeout=timeout, retries=retries or Retries())
         self.runs = Runs(self._transport)
+        self.schedules = Schedules(self._transport)
 
     async def __aenter__(self) -> Self:
         return self

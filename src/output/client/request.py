@@ -23,7 +23,7 @@ class Request:
     first one is known to have had no effect. `patience` is how long the server may take beyond the usual.
     """
 
-    method: Literal["GET", "POST", "PATCH"] = "GET"
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
     path: str
     query: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None

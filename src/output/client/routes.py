@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
     from output.models.references import RunState
     from output.models.runs import RunRequest, StartRequest
+    from output.models.schedules import BackfillRequest, NoteRequest, ScheduleRequest, TriggerRequest
     from output.models.wire_model import WireModel
 
 _NO_BODY = b"{}"
@@ -169,6 +170,48 @@ def trace_log(ref: RunRef, *, partial: bool = False, outline: bool = False, node
     return Request(path=_at(ref, "trace-log"), query=_given(query))
 
 
+def list_schedules(*, limit: int | None = None, page_token: str | None = None) -> Request:
+    return Request(path="/schedules", query=_given({"limit": limit, "pageToken": page_token}))
+
+
+def create_schedule(body: ScheduleRequest) -> Request:
+    # With an ID a second one is refused, and says so; without one it would be another schedule.
+    return Request(method="POST", path="/schedules", body=_json(body), repeat="if_undone")
+
+
+def schedule(schedule_id: str) -> Request:
+    return Request(path=_schedule(schedule_id))
+
+
+def replace_schedule(schedule_id: str, body: ScheduleRequest) -> Request:
+    return Request(method="PUT", path=_schedule(schedule_id), body=_json(body))
+
+
+def delete_schedule(schedule_id: str, *, force: bool = False) -> Request:
+    query = (("force", "true"),) if force else ()
+    return Request(method="DELETE", path=_schedule(schedule_id), query=query, repeat="if_undone")
+
+
+def pause_schedule(schedule_id: str, body: NoteRequest) -> Request:
+    return Request(method="POST", path=f"{_schedule(schedule_id)}/pause", body=_json(body))
+
+
+def resume_schedule(schedule_id: str, body: NoteRequest) -> Request:
+    return Request(method="POST", path=f"{_schedule(schedule_id)}/resume", body=_json(body))
+
+
+def trigger_schedule(schedule_id: str, body: TriggerRequest) -> Request:
+    return Request(method="POST", path=f"{_schedule(schedule_id)}/trigger", body=_json(body), repeat="if_undone")
+
+
+def backfill_schedule(schedule_id: str, body: BackfillRequest) -> Request:
+    return Request(method="POST", path=f"{_schedule(schedule_id)}/backfill", body=_json(body), repeat="if_undone")
+
+
+def _schedule(schedule_id: str) -> str:
+    return f"/schedules/{_quoted(schedule_id)}"
+
+
 def _message(
     kind: str,
     workflow_id: str,
@@ -205,4 +248,5 @@ def _iso(time: datetime | None) -> str | None:
 def _json(body: WireModel) -> bytes:
     """What differs from the defaults; raises ValueError for NaN and infinities, which are no JSON."""
     values = body.model_dump(by_alias=True, exclude_defaults=True)
+    values |= {name: _iso(value) for name, value in values.items() if isinstance(value, datetime)}
     return json.dumps(values, allow_nan=False, ensure_ascii=False).encode()

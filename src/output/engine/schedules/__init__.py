@@ -1,0 +1,1 @@
+"""Schedules in the engine: what it is told, and what it tells."""
