@@ -1,0 +1,300 @@
+"""Schemas that pydantic writes, with values that it takes: fixtures of the console's form.
+
+`python -m tests.console.form_schemas` writes them anew; a test tells when pydantic writes others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum, IntEnum
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from uuid import UUID
+
+from pydantic import (
+    AnyUrl,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    RootModel,
+    SecretStr,
+    StringConstraints,
+)
+from typing_extensions import NotRequired, TypedDict
+
+from output.authoring.schema.value_type import ValueType
+
+FIXTURES = Path(__file__).parents[2] / "console" / "tests" / "fixtures" / "schemas.json"
+
+
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Level(IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+class Only(Enum):
+    ONE = "one"
+
+
+class Address(BaseModel):
+    """Where something goes."""
+
+    street: str
+    zip: str = Field(pattern=r"^\d{5}$")
+    country: str = "DE"
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"]
+    lives: int = 9
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"] = "dog"
+    good: bool
+
+
+class Fox(BaseModel):
+    kind: Literal["fox", "vixen"]
+    den: str | None = None
+
+
+Pet: TypeAlias = Annotated[Cat | Dog | Fox, Field(discriminator="kind")]
+
+
+class Tree(BaseModel):
+    name: str
+    left: Tree | None = None
+    branches: list[Tree] = []
+    named: dict[str, Tree] = {}
+
+
+class Even(BaseModel):
+    odd: Odd | None = None
+
+
+class Odd(BaseModel):
+    even: Even
+
+
+class Titled(BaseModel):
+    model_config = ConfigDict(title="A titled model")
+    billing: Address = Field(title="Billing address", description="Where the bill goes")
+    shipping: Address
+    note: str = Field(default="", title="Note", examples=["leave at the door"])
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    a: int
+
+
+class Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    a: int = 1
+
+
+class OpenTyped(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, int] = Field(init=False)
+    a: str = "x"
+
+
+class Point(NamedTuple):
+    x: int
+    y: int = 0
+
+
+class Movie(TypedDict):
+    name: str
+    year: NotRequired[int]
+
+
+class Aliased(BaseModel):
+    from_: str = Field(alias="from")
+    slash: int = Field(alias="a/b~c.d")
+
+
+class Login(BaseModel):
+    user: str
+    password: SecretStr
+    tokens: list[SecretStr] = []
+
+
+class Words(RootModel[list[str]]):
+    """Words in order."""
+
+
+class ByNumber(BaseModel):
+    kind: Literal[1]
+    one: str
+
+
+class ByOther(BaseModel):
+    kind: Literal[2]
+    two: str
+
+
+class A(BaseModel):
+    a: int
+    shared: str = ""
+
+
+class B(BaseModel):
+    b: int
+    shared: str = ""
+
+
+class Deprecated(BaseModel):
+    old: int | None = Field(default=None, deprecated=True)
+    new: int = Field(default=3, ge=1, le=10, multiple_of=1)
+
+
+class Everything(BaseModel):
+    """All that a form has trouble with, in one model."""
+
+    text: str
+    limited: Annotated[str, StringConstraints(min_length=2, max_length=5)]
+    whole: int
+    huge: int = 9007199254740993
+    fraction: float = 0.5
+    money: Decimal = Field(description="In euros")
+    yes: bool
+    no: bool = False
+    colour: Colour
+    level: Level | None = None
+    mixed: Literal["a", 1, True, None] = "a"
+    day: date
+    moment: datetime | None = None
+    clock: time | None = None
+    wait: timedelta = timedelta(hours=1)
+    id: UUID | None = None
+    link: AnyUrl | None = None
+    pet: Pet
+    maybe_pet: Pet | None = None
+    address: Address
+    second: Address | None = None
+    pair: tuple[int, str]
+    labels: dict[str, str] = {}
+    places: dict[str, Address] = {}
+    tags: set[str] = set()
+    tree: Tree | None = None
+    anything: Any = None
+    free: JsonValue = None
+    secret: SecretStr | None = None
+    either: int | str | list[int] = 1
+
+
+CASES: Mapping[str, tuple[object, Sequence[object]]] = {
+    "text": (str, ["", "hello", "two\nlines"]),
+    "bounded text": (Annotated[str, StringConstraints(min_length=1, max_length=3, pattern="^a")], ["a", "abc"]),
+    "integer": (int, [0, -1, 9007199254740993, 10**30]),
+    "bounded integer": (Annotated[int, Field(ge=1, lt=10, multiple_of=2)], [2, 8]),
+    "float": (float, [0, 0.1, -1e-7, 1e300]),
+    "decimal": (Decimal, ["12.30", "0", 1.5, "-0.000000000000000000001"]),
+    "bounded decimal": (Annotated[Decimal, Field(gt=0, max_digits=5, decimal_places=2)], ["12.30"]),
+    "boolean": (bool, [True, False]),
+    "null": (None, [None]),
+    "optional integer": (int | None, [None, 1]),
+    "date": (date, ["2026-03-06"]),
+    "date-time": (datetime, ["2026-03-06T10:30:45Z", "2026-03-06T10:30:45.123456+02:00"]),
+    "aware date-time": (AwareDatetime, ["2026-03-06T10:30:45Z"]),
+    "time": (time, ["10:30:45"]),
+    "duration": (timedelta, ["PT1H30M", "P1D"]),
+    "uuid": (UUID, ["0194b6f2-7c1e-7d3a-9a55-3f0c6f1a2b3c"]),
+    "url": (AnyUrl, ["https://example.com/"]),
+    "address": (IPv4Address, ["192.0.2.1"]),
+    "bytes": (bytes, ["aGVsbG8="]),
+    "secret": (SecretStr, ["hunter2"]),
+    "enumeration": (Colour, ["red"]),
+    "enumeration of numbers": (Level, [1, 2]),
+    "enumeration of one": (Only, ["one"]),
+    "literals of several types": (Literal["a", 1, True, None], ["a", 1, True, None]),
+    "list": (list[int], [[], [1, 2, 9007199254740993]]),
+    "bounded list": (Annotated[list[str], Field(min_length=2, max_length=3)], [["a", "b"], ["a", "", "c"]]),
+    "list of lists": (list[list[int]], [[[1], [], [2, 3]]]),
+    "list of anything": (list[Any], [[1, "a", None, {"b": []}]]),
+    "set": (set[str], [["a", "b"]]),
+    "tuple": (tuple[int, str, bool], [[1, "a", True]]),
+    "tuple of any length": (tuple[int, ...], [[], [1, 2]]),
+    "named tuple": (Point, [[1, 2], [1]]),
+    "dict": (dict[str, int], [{}, {"a": 1, "a.b": 2, "": 3, "a/b~c": 4, "__proto__": 5}]),
+    "dict with keys that are numbers": (dict[int, Address], [{"7": {"street": "s", "zip": "12345"}}]),
+    "dict with patterned keys": (dict[Annotated[str, StringConstraints(pattern="^x-")], str], [{"x-a": "b"}]),
+    "dict with keys of an enumeration": (dict[Colour, int], [{"red": 1}]),
+    "dict of dicts": (dict[str, dict[str, list[int]]], [{"a": {"b": [1]}}]),
+    "anything": (Any, [None, 1, "a", [1], {"a": None}, 9007199254740993]),
+    "JSON": (JsonValue, [None, {"a": [1.50]}]),
+    "object": (Address, [{"street": "s", "zip": "12345"}, {"street": "s", "zip": "12345", "country": "AT"}]),
+    "titles": (Titled, [{k: {"street": "s", "zip": "12345"} for k in ("billing", "shipping")}]),
+    "closed object": (Strict, [{"a": 1}]),
+    "open object": (Open, [{}, {"a": 2, "b": [1]}]),
+    "open object of integers": (OpenTyped, [{}, {"b": 2}]),
+    "typed dict": (Movie, [{"name": "n"}, {"name": "n", "year": 1999}]),
+    "aliases": (Aliased, [{"from": "x", "a/b~c.d": 1}]),
+    "secrets": (Login, [{"user": "ada", "password": "hunter2", "tokens": ["a", "b"]}]),
+    "root model": (Words, [["a", "b"]]),
+    "tagged union": (
+        Pet,
+        [{"kind": "cat", "lives": 3}, {"kind": "dog", "good": True}, {"kind": "vixen", "den": None}, {"kind": "fox"}],
+    ),
+    "optional tagged union": (Pet | None, [None, {"kind": "cat"}]),
+    "list of tagged unions": (list[Pet], [[{"kind": "cat"}, {"kind": "dog", "good": False}]]),
+    "union with tags that are numbers": (ByNumber | ByOther, [{"kind": 1, "one": "a"}, {"kind": 2, "two": "b"}]),
+    "union of models": (A | B, [{"a": 1}, {"b": 2, "shared": "s"}]),
+    "union of scalars": (int | str | bool, [1, "1", True]),
+    "union of anything": (int | list[int] | dict[str, int] | None, [None, 1, [1], {"a": 1}]),
+    "recursion": (
+        Tree,
+        [{"name": "a", "left": {"name": "b"}, "branches": [{"name": "c"}], "named": {"d": {"name": "e", "left": None}}}],
+    ),
+    "mutual recursion": (Even, [{}, {"odd": {"even": {"odd": None}}}]),
+    "deprecated and bounded": (Deprecated, [{}, {"old": 1, "new": 10}]),
+    "everything": (
+        Everything,
+        [
+            {
+                "text": "t", "limited": "abc", "whole": 1, "huge": 9007199254740995, "fraction": 1.5, "money": "12.30",
+                "yes": True, "no": True, "colour": "blue", "level": 2, "mixed": None, "day": "2026-03-06",
+                "moment": "2026-03-06T10:30:45Z", "clock": "10:30:00", "wait": "PT5M",
+                "id": "0194b6f2-7c1e-7d3a-9a55-3f0c6f1a2b3c", "link": "https://example.com/",
+                "pet": {"kind": "dog", "good": True}, "maybe_pet": {"kind": "cat", "lives": 1},
+                "address": {"street": "s", "zip": "12345"}, "second": {"street": "t", "zip": "54321", "country": "AT"},
+                "pair": [1, "one"], "labels": {"a.b": "c"}, "places": {"home": {"street": "s", "zip": "12345"}},
+                "tags": ["x", "y"], "tree": {"name": "root", "branches": [{"name": "leaf"}]}, "anything": {"a": [1]},
+                "free": [None], "secret": "hunter2", "either": [1, 2],
+            }
+        ],
+    ),
+}  # fmt: skip
+
+
+def describe(annotation: object) -> dict[str, JsonValue]:
+    """The schema as a workflow that takes this publishes it."""
+    schema = ValueType(annotation, label="Input", path="input").schema("validation")
+    # No annotation, or `Any`: no schema is published.
+    return {} if schema is None else schema
+
+
+def write() -> str:
+    """All cases as JSON."""
+    cases = [
+        {"name": name, "schema": describe(annotation), "values": list(values)}
+        for name, (annotation, values) in CASES.items()
+    ]
+    return json.dumps(cases, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FIXTURES.write_text(write(), encoding="utf-8")
