@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, IntEnum
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypeAlias
 from uuid import UUID
 
 from pydantic import (
@@ -26,11 +27,20 @@ from pydantic import (
     SecretStr,
     StringConstraints,
 )
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from output.authoring.schema.value_type import ValueType
 
 FIXTURES = Path(__file__).parents[2] / "console" / "tests" / "fixtures" / "schemas.json"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a workflow may take, and values that fit."""
+
+    name: str
+    annotation: object
+    values: Sequence[object]
 
 
 class Colour(Enum):
@@ -107,7 +117,8 @@ class Open(BaseModel):
 
 class OpenTyped(BaseModel):
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, int] = Field(init=False)
+    # Pydantic's own way to say of which type the others are.
+    __pydantic_extra__: dict[str, int] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
     a: str = "x"
 
 
@@ -134,6 +145,10 @@ class Login(BaseModel):
 
 class Words(RootModel[list[str]]):
     """Words in order."""
+
+
+class MaybePet(RootModel[Pet | None]):
+    """A pet, or none."""
 
 
 class ByNumber(BaseModel):
@@ -196,73 +211,70 @@ class Everything(BaseModel):
     either: int | str | list[int] = 1
 
 
-CASES: Mapping[str, tuple[object, Sequence[object]]] = {
-    "text": (str, ["", "hello", "two\nlines"]),
-    "bounded text": (Annotated[str, StringConstraints(min_length=1, max_length=3, pattern="^a")], ["a", "abc"]),
-    "integer": (int, [0, -1, 9007199254740993, 10**30]),
-    "bounded integer": (Annotated[int, Field(ge=1, lt=10, multiple_of=2)], [2, 8]),
-    "float": (float, [0, 0.1, -1e-7, 1e300]),
-    "decimal": (Decimal, ["12.30", "0", 1.5, "-0.000000000000000000001"]),
-    "bounded decimal": (Annotated[Decimal, Field(gt=0, max_digits=5, decimal_places=2)], ["12.30"]),
-    "boolean": (bool, [True, False]),
-    "null": (None, [None]),
-    "optional integer": (int | None, [None, 1]),
-    "date": (date, ["2026-03-06"]),
-    "date-time": (datetime, ["2026-03-06T10:30:45Z", "2026-03-06T10:30:45.123456+02:00"]),
-    "aware date-time": (AwareDatetime, ["2026-03-06T10:30:45Z"]),
-    "time": (time, ["10:30:45"]),
-    "duration": (timedelta, ["PT1H30M", "P1D"]),
-    "uuid": (UUID, ["0194b6f2-7c1e-7d3a-9a55-3f0c6f1a2b3c"]),
-    "url": (AnyUrl, ["https://example.com/"]),
-    "address": (IPv4Address, ["192.0.2.1"]),
-    "bytes": (bytes, ["aGVsbG8="]),
-    "secret": (SecretStr, ["hunter2"]),
-    "enumeration": (Colour, ["red"]),
-    "enumeration of numbers": (Level, [1, 2]),
-    "enumeration of one": (Only, ["one"]),
-    "literals of several types": (Literal["a", 1, True, None], ["a", 1, True, None]),
-    "list": (list[int], [[], [1, 2, 9007199254740993]]),
-    "bounded list": (Annotated[list[str], Field(min_length=2, max_length=3)], [["a", "b"], ["a", "", "c"]]),
-    "list of lists": (list[list[int]], [[[1], [], [2, 3]]]),
-    "list of anything": (list[Any], [[1, "a", None, {"b": []}]]),
-    "set": (set[str], [["a", "b"]]),
-    "tuple": (tuple[int, str, bool], [[1, "a", True]]),
-    "tuple of any length": (tuple[int, ...], [[], [1, 2]]),
-    "named tuple": (Point, [[1, 2], [1]]),
-    "dict": (dict[str, int], [{}, {"a": 1, "a.b": 2, "": 3, "a/b~c": 4, "__proto__": 5}]),
-    "dict with keys that are numbers": (dict[int, Address], [{"7": {"street": "s", "zip": "12345"}}]),
-    "dict with patterned keys": (dict[Annotated[str, StringConstraints(pattern="^x-")], str], [{"x-a": "b"}]),
-    "dict with keys of an enumeration": (dict[Colour, int], [{"red": 1}]),
-    "dict of dicts": (dict[str, dict[str, list[int]]], [{"a": {"b": [1]}}]),
-    "anything": (Any, [None, 1, "a", [1], {"a": None}, 9007199254740993]),
-    "JSON": (JsonValue, [None, {"a": [1.50]}]),
-    "object": (Address, [{"street": "s", "zip": "12345"}, {"street": "s", "zip": "12345", "country": "AT"}]),
-    "titles": (Titled, [{k: {"street": "s", "zip": "12345"} for k in ("billing", "shipping")}]),
-    "closed object": (Strict, [{"a": 1}]),
-    "open object": (Open, [{}, {"a": 2, "b": [1]}]),
-    "open object of integers": (OpenTyped, [{}, {"b": 2}]),
-    "typed dict": (Movie, [{"name": "n"}, {"name": "n", "year": 1999}]),
-    "aliases": (Aliased, [{"from": "x", "a/b~c.d": 1}]),
-    "secrets": (Login, [{"user": "ada", "password": "hunter2", "tokens": ["a", "b"]}]),
-    "root model": (Words, [["a", "b"]]),
-    "tagged union": (
-        Pet,
+_CASES = (
+    Case("text", str, ["", "hello", "two\nlines"]),
+    Case("bounded text", Annotated[str, StringConstraints(min_length=1, max_length=3, pattern="^a")], ["a", "abc"]),
+    Case("integer", int, [0, -1, 9007199254740993, 10**30]),
+    Case("bounded integer", Annotated[int, Field(ge=1, lt=10, multiple_of=2)], [2, 8]),
+    Case("float", float, [0, 0.1, -1e-7, 1e300]),
+    Case("decimal", Decimal, ["12.30", "0", 1.5, "-0.000000000000000000001"]),
+    Case("bounded decimal", Annotated[Decimal, Field(gt=0, max_digits=5, decimal_places=2)], ["12.30"]),
+    Case("boolean", bool, [True, False]),
+    Case("null", None, [None]),
+    Case("optional integer", int | None, [None, 1]),
+    Case("date", date, ["2026-03-06"]),
+    Case("date-time", datetime, ["2026-03-06T10:30:45Z", "2026-03-06T10:30:45.123456+02:00"]),
+    Case("aware date-time", AwareDatetime, ["2026-03-06T10:30:45Z"]),
+    Case("time", time, ["10:30:45"]),
+    Case("duration", timedelta, ["PT1H30M", "P1D"]),
+    Case("uuid", UUID, ["0194b6f2-7c1e-7d3a-9a55-3f0c6f1a2b3c"]),
+    Case("url", AnyUrl, ["https://example.com/"]),
+    Case("address", IPv4Address, ["192.0.2.1"]),
+    Case("bytes", bytes, ["aGVsbG8="]),
+    Case("secret", SecretStr, ["hunter2"]),
+    Case("enumeration", Colour, ["red"]),
+    Case("enumeration of numbers", Level, [1, 2]),
+    Case("enumeration of one", Only, ["one"]),
+    Case("literals of several types", Literal["a", 1, True, None], ["a", 1, True, None]),
+    Case("list", list[int], [[], [1, 2, 9007199254740993]]),
+    Case("bounded list", Annotated[list[str], Field(min_length=2, max_length=3)], [["a", "b"], ["a", "", "c"]]),
+    Case("list of lists", list[list[int]], [[[1], [], [2, 3]]]),
+    Case("list of anything", list[Any], [[1, "a", None, {"b": [0]}]]),
+    Case("set", set[str], [["a", "b"]]),
+    Case("tuple", tuple[int, str, bool], [[1, "a", True]]),
+    Case("tuple of any length", tuple[int, ...], [[], [1, 2]]),
+    Case("named tuple", Point, [[1, 2], [1]]),
+    Case("dict", dict[str, int], [{}, {"a": 1, "a.b": 2, "": 3, "a/b~c": 4, "__proto__": 5}]),
+    Case("dict with keys that are numbers", dict[int, Address], [{"7": {"street": "s", "zip": "12345"}}]),
+    Case("dict with patterned keys", dict[Annotated[str, StringConstraints(pattern="^x-")], str], [{"x-a": "b"}]),
+    Case("dict with keys of an enumeration", dict[Colour, int], [{"red": 1}]),
+    Case("dict of dicts", dict[str, dict[str, list[int]]], [{"a": {"b": [1]}}]),
+    Case("anything", Any, [None, 1, "a", [1], {"a": None}, 9007199254740993]),
+    Case("JSON", JsonValue, [None, {"a": [1.50]}]),
+    Case("object", Address, [{"street": "s", "zip": "12345"}, {"street": "s", "zip": "12345", "country": "AT"}]),
+    Case("titles", Titled, [{k: {"street": "s", "zip": "12345"} for k in ("billing", "shipping")}]),
+    Case("closed object", Strict, [{"a": 1}]),
+    Case("open object", Open, [{}, {"a": 2, "b": [1]}]),
+    Case("open object of integers", OpenTyped, [{}, {"b": 2}]),
+    Case("typed dict", Movie, [{"name": "n"}, {"name": "n", "year": 1999}]),
+    Case("aliases", Aliased, [{"from": "x", "a/b~c.d": 1}]),
+    Case("secrets", Login, [{"user": "ada", "password": "hunter2", "tokens": ["a", "b"]}]),
+    Case("root model", Words, [["a", "b"]]),
+    Case("tagged union", Pet,
         [{"kind": "cat", "lives": 3}, {"kind": "dog", "good": True}, {"kind": "vixen", "den": None}, {"kind": "fox"}],
     ),
-    "optional tagged union": (Pet | None, [None, {"kind": "cat"}]),
-    "list of tagged unions": (list[Pet], [[{"kind": "cat"}, {"kind": "dog", "good": False}]]),
-    "union with tags that are numbers": (ByNumber | ByOther, [{"kind": 1, "one": "a"}, {"kind": 2, "two": "b"}]),
-    "union of models": (A | B, [{"a": 1}, {"b": 2, "shared": "s"}]),
-    "union of scalars": (int | str | bool, [1, "1", True]),
-    "union of anything": (int | list[int] | dict[str, int] | None, [None, 1, [1], {"a": 1}]),
-    "recursion": (
-        Tree,
-        [{"name": "a", "left": {"name": "b"}, "branches": [{"name": "c"}], "named": {"d": {"name": "e", "left": None}}}],
+    Case("optional tagged union", MaybePet, [None, {"kind": "cat"}]),
+    Case("list of tagged unions", list[Pet], [[{"kind": "cat"}, {"kind": "dog", "good": False}]]),
+    Case("union with tags that are numbers", ByNumber | ByOther, [{"kind": 1, "one": "a"}, {"kind": 2, "two": "b"}]),
+    Case("union of models", A | B, [{"a": 1}, {"b": 2, "shared": "s"}]),
+    Case("union of scalars", int | str | bool, [1, "1", True]),
+    Case("union of anything", int | list[int] | dict[str, int] | None, [None, 1, [1], {"a": 1}]),
+    Case("recursion", Tree,
+        [{"name": "a", "left": {"name": "b"}, "branches": [{"name": "c"}], "named": {"d": {"name": "e"}}}],
     ),
-    "mutual recursion": (Even, [{}, {"odd": {"even": {"odd": None}}}]),
-    "deprecated and bounded": (Deprecated, [{}, {"old": 1, "new": 10}]),
-    "everything": (
-        Everything,
+    Case("mutual recursion", Even, [{}, {"odd": {"even": {"odd": None}}}]),
+    Case("deprecated and bounded", Deprecated, [{}, {"old": 1, "new": 10}]),
+    Case("everything", Everything,
         [
             {
                 "text": "t", "limited": "abc", "whole": 1, "huge": 9007199254740995, "fraction": 1.5, "money": "12.30",
@@ -277,7 +289,8 @@ CASES: Mapping[str, tuple[object, Sequence[object]]] = {
             }
         ],
     ),
-}  # fmt: skip
+)  # fmt: skip
+CASES: Mapping[str, Case] = {case.name: case for case in _CASES}
 
 
 def describe(annotation: object) -> dict[str, JsonValue]:
@@ -290,8 +303,7 @@ def describe(annotation: object) -> dict[str, JsonValue]:
 def write() -> str:
     """All cases as JSON."""
     cases = [
-        {"name": name, "schema": describe(annotation), "values": list(values)}
-        for name, (annotation, values) in CASES.items()
+        {"name": case.name, "schema": describe(case.annotation), "values": list(case.values)} for case in CASES.values()
     ]
     return json.dumps(cases, indent=1, ensure_ascii=False) + "\n"
 

@@ -16,8 +16,8 @@ def test_the_fixtures_are_what_pydantic_writes() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_pydantic_takes_the_values_of_each_case(name: str) -> None:
-    annotation, values = CASES[name]
-    value_type = ValueType[object](annotation, label="Input", path="input")
+    case = CASES[name]
+    value_type = ValueType[object](case.annotation, label="Input", path="input")
 
-    for value in values:
+    for value in case.values:
         value_type.parse_json(json.dumps(value).encode())
