@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from output.authoring.parallel import execute_in_parallel as execute_in_parallel
     from output.authoring.runtime.protocol import ChildRun as ChildRun
     from output.authoring.runtime.protocol import WorkflowRun as WorkflowRun
+    from output.authoring.schedule import Schedule as Schedule
     from output.authoring.step import step as step
     from output.authoring.step_context import StepRun as StepRun
     from output.authoring.step_context import current_step as current_step
@@ -71,11 +72,13 @@ if TYPE_CHECKING:
     from output.errors import ValidationError as ValidationError
     from output.errors import WebhookTimeoutError as WebhookTimeoutError
     from output.errors import WorkflowAlreadyStartedError as WorkflowAlreadyStartedError
+    from output.models.schedules import CalendarTimes as CalendarTimes
 
 # Imported on first use: the command line lives below this package too and must not wait for pydantic.
 _HOMES = {
     "ActivityOptions": "output.authoring.options",
     "BooleanEvaluation": "output.authoring.evaluator",
+    "CalendarTimes": "output.models.schedules",
     "ChildError": "output.errors",
     "ChildRun": "output.authoring.runtime.protocol",
     "Done": "output.authoring.parallel",
@@ -90,6 +93,7 @@ _HOMES = {
     "NumberEvaluation": "output.authoring.evaluator",
     "RaisedError": "output.errors",
     "Retry": "output.authoring.options",
+    "Schedule": "output.authoring.schedule",
     "StepEnded": "output.authoring.hooks",
     "StepError": "output.errors",
     "StepFailed": "output.authoring.hooks",
@@ -144,6 +148,7 @@ _HOMES = {
 __all__ = [
     "ActivityOptions",
     "BooleanEvaluation",
+    "CalendarTimes",
     "ChildError",
     "ChildRun",
     "Done",
@@ -158,6 +163,7 @@ __all__ = [
     "NumberEvaluation",
     "RaisedError",
     "Retry",
+    "Schedule",
     "StepEnded",
     "StepError",
     "StepFailed",

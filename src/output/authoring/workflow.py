@@ -14,6 +14,7 @@ from output.authoring.handlers import Handler
 from output.authoring.local_runtime import ContinuedAsNew, PlainRuntime, run_plain
 from output.authoring.options import ActivityOptions, require_types
 from output.authoring.runtime.protocol import Begin, ChildCall, ChildOptions, NextRun, current_runtime
+from output.authoring.schedule import Schedule
 from output.authoring.schema.signature import Signature
 from output.authoring.schema.source import SourceLine, check_name, describe, locate
 from output.errors import FatalError
@@ -33,7 +34,10 @@ class Runs(Protocol[P, R_co]):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkflowOptions:
-    """What `@workflow(...)` takes; `timeout` bounds the whole execution, `activity_options` hold for its steps."""
+    """What `@workflow(...)` takes; `timeout` bounds the whole execution, `activity_options` hold for its steps.
+
+    A `schedule` starts it by itself, or several do.
+    """
 
     name: str | None = None
     description: str | None = None
@@ -41,6 +45,7 @@ class WorkflowOptions:
     timeout: timedelta | None = None
     trace: bool = True
     activity_options: ActivityOptions | None = None
+    schedule: Schedule | Sequence[Schedule] | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.aliases, str):
@@ -48,6 +53,16 @@ class WorkflowOptions:
         require_types(self, {"name": str, "timeout": timedelta, "trace": bool, "activity_options": ActivityOptions})
         if self.timeout is not None and self.timeout <= timedelta():
             raise ValueError(f"timeout is {self.timeout}; give a positive timedelta.")
+        for schedule in self.schedules:
+            if not isinstance(schedule, Schedule):  # pyright: ignore[reportUnnecessaryIsInstance] — authors
+                raise TypeError(f"schedule is {schedule!r}; give a Schedule, such as Schedule(cron='0 6 * * 1-5').")
+
+    @property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """The schedules that are declared, none or more."""
+        if self.schedule is None:
+            return ()
+        return tuple(self.schedule) if isinstance(self.schedule, list | tuple) else (cast("Schedule", self.schedule),)
 
 
 class Workflow(Generic[P, R_co]):
@@ -65,6 +80,7 @@ class Workflow(Generic[P, R_co]):
         self.timeout = options.timeout
         self.trace = options.trace
         self.activity_options = options.activity_options
+        self.schedules = options.schedules
         self.child_options = ChildOptions()
         if not inspect.iscoroutinefunction(self.run_function):
             raise TypeError(f"Workflow {self.name!r} is not async; write `async def`.")
@@ -228,6 +244,7 @@ def workflow(
     timeout: timedelta | None = None,
     trace: bool = True,
     activity_options: ActivityOptions | None = None,
+    schedule: Schedule | Sequence[Schedule] | None = None,
 ) -> WorkflowDecorator: ...
 def workflow(
     authored: Callable[..., object] | type | None = None,
@@ -239,11 +256,13 @@ def workflow(
     timeout: timedelta | None = None,
     trace: bool = True,
     activity_options: ActivityOptions | None = None,
+    schedule: Schedule | Sequence[Schedule] | None = None,
 ) -> object:
     """Make an async function a workflow, or a class whose `run` is one and whose marked methods take messages.
 
     Name and description default to those of the function or class. `timeout` bounds the whole
     execution, retries and waits included. Steps called in it are activities of type `<workflow>#<step>`.
+    With a `schedule`, or several, it is started by itself.
 
     Example:
         @workflow
@@ -259,6 +278,7 @@ def workflow(
         timeout=timeout,
         trace=trace,
         activity_options=activity_options,
+        schedule=schedule,
     )
     decorate = WorkflowDecorator(options)
     return decorate if authored is None else decorate(cast("type[object]", authored))

@@ -49,7 +49,7 @@ async def publish(engine: Engine, catalog: PublishedCatalog) -> bool:
             limit=MAX_PAYLOAD_BYTES,
             size=len(data),
         )
-    digest = hashlib.sha256(data).hexdigest()
+    digest = _digest(data)
     catalog_id = engine.settings.catalog_id
     if await _published_digest(engine, catalog_id) == digest:
         return False
@@ -64,6 +64,12 @@ async def publish(engine: Engine, catalog: PublishedCatalog) -> bool:
             memo=memo,
         )
     return True
+
+
+async def is_published(engine: Engine, catalog: PublishedCatalog) -> bool:
+    """Whether a catalog is the current one: another worker may have published its own meanwhile."""
+    digest = _digest(catalog.model_dump_json(by_alias=True).encode())
+    return await _published_digest(engine, engine.settings.catalog_id) == digest
 
 
 class CatalogReader:
@@ -131,6 +137,10 @@ async def _read_version(engine: Engine, run: RunRef) -> CatalogVersion:
     for entry in catalog.workflows:
         by_name.update(dict.fromkeys((entry.name, *entry.aliases), entry))
     return CatalogVersion(catalog, cast("str", run.run_id), by_name)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 async def _published_digest(engine: Engine, catalog_id: str) -> str | None:

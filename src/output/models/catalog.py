@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from output.models.schedules import PublishedSchedule
 from output.models.wire_model import WireModel
 
 JsonSchema = dict[str, JsonValue]
@@ -65,6 +66,7 @@ class PublishedWorkflow(WorkflowEntry):
     timeout: int | None = None
     trace: bool = True
     awaits_feedback: bool = True
+    schedules: list[PublishedSchedule] = Field(default_factory=list[PublishedSchedule])
 
 
 class PublishedCatalog(WireModel):

@@ -56,7 +56,7 @@ async def replace(services: Services, schedule_id: str, request: ScheduleRequest
     _refuse_declared(await _ours(services, schedule_id))
     definition = await _define(services, schedule_id, request)
     with _naming_the_field(request):
-        await store.update(services.engine, definition, paused=request.paused)
+        await store.update(services.engine, definition)
     return await read(services, schedule_id)
 
 

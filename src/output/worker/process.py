@@ -20,6 +20,7 @@ from output.models.catalog import PublishedCatalog
 from output.process.readiness import announce
 from output.telemetry.provider import Telemetry, open_telemetry
 from output.tracing.locations import trace_target
+from output.worker.declared_schedules import reconcile_schedules
 from output.worker.engine_worker import WorkerParts, build_worker
 from output.worker.execution.activity import StepRunner
 from output.worker.execution.context import WorkerContext
@@ -136,6 +137,7 @@ async def _publish_patiently(engine: Engine, catalog: PublishedCatalog, stopping
     while not stopping.is_set():
         try:
             changed = await publish(engine, catalog)
+            await reconcile_schedules(engine, catalog)
         except EngineNotAvailableError as error:
             log.warning("catalog not published yet", reason=error.message)
             attempt += 1

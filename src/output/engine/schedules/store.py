@@ -10,7 +10,7 @@ from datetime import datetime
 
 from temporalio.api.common.v1 import Memo
 from temporalio.api.schedule.v1 import BackfillRequest as EngineBackfill
-from temporalio.api.schedule.v1 import SchedulePatch, TriggerImmediatelyRequest
+from temporalio.api.schedule.v1 import SchedulePatch, ScheduleState, TriggerImmediatelyRequest
 from temporalio.api.workflowservice.v1 import (
     CreateScheduleRequest,
     DeleteScheduleRequest,
@@ -72,10 +72,14 @@ async def read(engine: Engine, schedule_id: str) -> Stored:
     return Stored(schedule_id, described, remembered(described.schedule.action.start_workflow.memo))
 
 
-async def update(engine: Engine, definition: Definition, *, paused: bool) -> None:
-    """Write a schedule anew; what it has started so far stays known. Raises ScheduleNotFoundError, ValidationError."""
+async def update(engine: Engine, definition: Definition, *, keep_state: ScheduleState | None = None) -> None:
+    """Write a schedule anew; what it has started so far stays known, and so does a state that is to be kept.
+
+    Raises ScheduleNotFoundError, ValidationError.
+    """
     schedule = await engine_schedule(engine, definition)
-    schedule.state.paused = paused
+    if keep_state is not None:
+        schedule.state.CopyFrom(keep_state)
     request = UpdateScheduleRequest(
         namespace=engine.namespace,
         schedule_id=definition.id,

@@ -37,6 +37,7 @@ def _describe_workflow(found: FoundWorkflow, project: Path | None) -> PublishedW
         timeout=definition.timeout // timedelta(milliseconds=1) if definition.timeout is not None else None,
         trace=definition.trace,
         awaits_feedback=found.reach.awaits_feedback,
+        schedules=[schedule.published(definition.name) for schedule in definition.schedules],
     )
 
 

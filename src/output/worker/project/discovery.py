@@ -17,6 +17,7 @@ from output.worker.project.diagnostics import Diagnostic, in_order
 from output.worker.project.importer import import_project
 from output.worker.project.layout import Project
 from output.worker.project.reachability import Reach, reach_of
+from output.worker.project.schedules import check_schedules
 
 Definition = AnyStep | AnyWorkflow | Handler[object, ..., object]
 D = TypeVar("D", AnyStep, AnyWorkflow)
@@ -59,6 +60,7 @@ def discover(project: Project) -> Found:
         *_methods(project, steps, workflows),
         *_unused_steps(project, steps, workflows),
         *_unpublishable(project, workflows, steps),
+        *check_schedules(project, [found.definition for found in workflows]),
     ]
     in_name_order = sorted(steps, key=lambda step: (step.name, step.source))
     return Found(tuple(workflows), tuple(in_name_order), in_order(diagnostics), imported.modules)
