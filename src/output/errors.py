@@ -40,6 +40,7 @@ OutputError
 ├── CatalogNotAvailableError        503
 ├── WorkerNotAvailableError         503
 ├── EngineNotAvailableError         503
+├── PayloadStoreNotAvailableError   503
 ├── ServerStoppingError             503
 ├── TooManyStreamsError             503
 ├── InternalServerError             500
@@ -185,10 +186,10 @@ class ValueTooLargeError(FatalError):
         Detail("limit", "limit"),
     )
 
-    def __init__(self, what: str, *, size: int, limit: int) -> None:
-        super().__init__(
-            f"{what} has {size} bytes, the engine takes {limit}; keep the value elsewhere and pass a reference to it."
-        )
+    def __init__(
+        self, what: str, *, size: int, limit: int, advice: str = "keep the value elsewhere and pass a reference to it"
+    ) -> None:
+        super().__init__(f"{what} has {size} bytes, at most {limit} are taken: {advice}.")
         self.size, self.limit = size, limit
 
 
@@ -641,6 +642,15 @@ class EngineNotAvailableError(OutputError):
 
     def __init__(self, message: str = "The engine does not answer; try again in a moment.") -> None:
         super().__init__(message, retry_after=timedelta(seconds=2))
+
+
+class PayloadStoreNotAvailableError(OutputError):
+    """The store for large values does not answer; what was asked for has not happened, ask again."""
+
+    status = 503
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retry_after=timedelta(seconds=5))
 
 
 class ServerStoppingError(OutputError):

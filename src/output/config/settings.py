@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from output.config.payload_settings import AwsSettings, PayloadSettings
 from output.config.temporal_profile import TemporalProfile, readable
 from output.config.tokens import readable_tokens, weakness
 from output.config.types import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
@@ -20,6 +21,8 @@ from output.security.token_file import read_tokens
 
 S = TypeVar("S", bound=BaseSettings)
 Protection = Literal["guard", "sandbox", "off"]
+_BODY_BYTES = 2 * 1024 * 1024
+_BESIDE_THE_VALUE = 64 * 1024
 
 
 class SettingsError(Exception):
@@ -64,7 +67,7 @@ class Environment(BaseSettings):
         return self
 
 
-class EngineSettings(TemporalProfile, Environment):
+class EngineSettings(TemporalProfile, PayloadSettings, Environment):
     """How the engine is reached; API and worker must agree on them."""
 
     catalog_id: CatalogId = Field(
@@ -106,13 +109,14 @@ class EngineSettings(TemporalProfile, Environment):
     def conflicts(self) -> Iterator[str]:
         yield from super().conflicts()
         yield from self.profile_conflicts()
+        yield from self.payload_conflicts()
         has_cert = any((self.tls_client_cert, self.tls_client_cert_path, self.tls_client_cert_data))
         has_key = any((self.tls_client_key, self.tls_client_key_path, self.tls_client_key_data))
         if has_cert != has_key:
             yield "TEMPORAL_TLS_CLIENT_CERT and TEMPORAL_TLS_CLIENT_KEY go together: set both or neither"
 
 
-class TraceSettings(Environment):
+class TraceSettings(AwsSettings, Environment):
     """Where traces go."""
 
     trace_local: bool = Field(
@@ -123,16 +127,6 @@ class TraceSettings(Environment):
     trace_remote: bool = Field(False, validation_alias="OUTPUT_TRACE_REMOTE_ON", description="traces as objects in S3")
     trace_s3_bucket: str | None = Field(
         None, validation_alias="OUTPUT_TRACE_REMOTE_S3_BUCKET", description="bucket of remote traces"
-    )
-    aws_region: str = Field("us-west-1", validation_alias="OUTPUT_AWS_REGION", description="region of the bucket")
-    aws_access_key_id: SecretStr | None = Field(
-        None, validation_alias="OUTPUT_AWS_ACCESS_KEY_ID", description="without keys, the AWS default credential chain"
-    )
-    aws_secret_access_key: SecretStr | None = Field(
-        None, validation_alias="OUTPUT_AWS_SECRET_ACCESS_KEY", description="belongs to the access key"
-    )
-    aws_endpoint_url: str | None = Field(
-        None, validation_alias="OUTPUT_AWS_ENDPOINT_URL", description="endpoint of an S3-compatible store"
     )
     trace_http_verbose: bool = Field(
         False,
@@ -164,8 +158,7 @@ class TraceSettings(Environment):
             yield "OUTPUT_TRACE_REMOTE_ON needs OUTPUT_TRACE_REMOTE_S3_BUCKET"
         if self.trace_remote and find_spec("boto3") is None:
             yield "OUTPUT_TRACE_REMOTE_ON needs the S3 client: install `output-workflows[s3]`"
-        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
-            yield "OUTPUT_AWS_ACCESS_KEY_ID and OUTPUT_AWS_SECRET_ACCESS_KEY go together: set both or neither"
+        yield from self.aws_conflicts()
 
 
 class ApiSettings(EngineSettings, TraceSettings):
@@ -195,8 +188,11 @@ class ApiSettings(EngineSettings, TraceSettings):
         validation_alias="OUTPUT_API_CORS_ORIGINS",
         description="allowed origins, comma-separated; `*` in development, none in production",
     )
-    max_body_bytes: int = Field(
-        2 * 1024 * 1024, ge=1, validation_alias="OUTPUT_API_MAX_BODY_BYTES", description="largest request body, bytes"
+    max_body_bytes: int | None = Field(
+        None,
+        ge=1,
+        validation_alias="OUTPUT_API_MAX_BODY_BYTES",
+        description="largest request body, bytes; 2 MiB, with a store for large values a little more than it takes",
     )
     service_name: str = Field(
         "output-api", validation_alias="OUTPUT_API_SERVICE_NAME", description="name in logs and metrics"
@@ -235,6 +231,13 @@ class ApiSettings(EngineSettings, TraceSettings):
     @property
     def listen_host(self) -> str:
         return self.host or ("0.0.0.0" if self.is_production else "127.0.0.1")
+
+    @property
+    def body_limit(self) -> int:
+        """The largest body in bytes; beside a value of the largest size there is room for the rest of a request."""
+        if self.max_body_bytes is not None:
+            return self.max_body_bytes
+        return _BODY_BYTES if self.payload_store is None else self.payload_max_bytes + _BESIDE_THE_VALUE
 
     @property
     def allowed_origins(self) -> list[str]:

@@ -69,8 +69,11 @@ def _child_environment(stack: Stack, environment: Mapping[str, str]) -> dict[str
     given = {name: value for name, value in environment.items() if value}
     if stack.ui_port is not None:
         given = {name: value for name, value in given.items() if not name.startswith(_OF_A_REMOTE_ENGINE)}
+    # An engine that is not ours may have workers on other machines, which would not find what lies here.
+    store = {"OUTPUT_PAYLOAD_STORE": str(stack.project / ".output/payloads")} if stack.ui_port is not None else {}
     return {
         **_DEFAULTS,
+        **store,
         **given,
         "TEMPORAL_ADDRESS": stack.engine_address,
         "OUTPUT_API_PORT": str(stack.api_port),

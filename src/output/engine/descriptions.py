@@ -49,9 +49,11 @@ async def describe_any(engine: Engine, run: RunRef) -> DescribeWorkflowExecution
     """The same for every run, those of catalogs too."""
     request = DescribeWorkflowExecutionRequest(namespace=engine.namespace, execution=execution_of(run))
     with translate_rpc_errors(run):
-        return await engine.client.workflow_service.describe_workflow_execution(
+        response = await engine.client.workflow_service.describe_workflow_execution(
             request, retry=True, timeout=RPC_TIMEOUT
         )
+    await engine.values.open(response, up_to=0)
+    return response
 
 
 def state_of(info: WorkflowExecutionInfo) -> RunState:

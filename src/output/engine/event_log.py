@@ -29,11 +29,13 @@ async def read_start(engine: Engine, run: RunRef) -> WorkflowExecutionStartedEve
         response = await engine.client.workflow_service.get_workflow_execution_history(
             request, retry=True, timeout=RPC_TIMEOUT
         )
-    return response.history.events[0].workflow_execution_started_event_attributes
+    started = response.history.events[0].workflow_execution_started_event_attributes
+    await engine.values.open(started)
+    return started
 
 
 async def read_events(engine: Engine, run: RunRef) -> AsyncGenerator[HistoryEvent]:
-    """All events that a run has now, in order; raises WorkflowNotFoundError."""
+    """All events that a run has now, in order, with the start alone of large values; raises WorkflowNotFoundError."""
     request = GetWorkflowExecutionHistoryRequest(
         namespace=engine.namespace,
         execution=execution_of(run),
@@ -46,6 +48,7 @@ async def read_events(engine: Engine, run: RunRef) -> AsyncGenerator[HistoryEven
                 request, retry=True, timeout=RPC_TIMEOUT
             )
         for event in response.history.events:
+            await engine.values.open(event, up_to=0)
             yield event
         if not response.next_page_token:
             return

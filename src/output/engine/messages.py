@@ -27,7 +27,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, state_of
 from output.engine.failures import read_failure
-from output.engine.payloads.converter import payload_json, to_payload
+from output.engine.payloads.converter import payload_json
 from output.engine.problems import find_problem
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.workers import WorkerWatch
@@ -91,7 +91,7 @@ async def send_signal(engine: Engine, message: HandlerCall) -> None:
         namespace=engine.namespace,
         workflow_execution=_latest(message.to),
         signal_name=message.handler,
-        input=_payloads(message.payload),
+        input=await _payloads(engine, message.payload),
         identity=engine.client.identity,
         request_id=str(uuid.uuid4()),
     )
@@ -120,7 +120,7 @@ async def _query(engine: Engine, message: HandlerCall) -> bytes:
     request = QueryWorkflowRequest(
         namespace=engine.namespace,
         execution=_latest(message.to),
-        query=WorkflowQuery(query_type=message.handler, query_args=_payloads(message.payload)),
+        query=WorkflowQuery(query_type=message.handler, query_args=await _payloads(engine, message.payload)),
     )
     with translate_rpc_errors(message.to.run):
         try:
@@ -131,7 +131,7 @@ async def _query(engine: Engine, message: HandlerCall) -> bytes:
             if any(detail.Is(QueryFailedFailure.DESCRIPTOR) for detail in error.grpc_status.details):
                 raise _query_failed(message, error.message) from error
             raise
-    return _json(response.query_result)
+    return await _json(engine, response.query_result)
 
 
 async def _update(engine: Engine, message: HandlerCall) -> bytes:
@@ -142,7 +142,7 @@ async def _update(engine: Engine, message: HandlerCall) -> bytes:
         wait_policy=_COMPLETED,
         request=Request(
             meta=Meta(update_id=update_id, identity=engine.client.identity),
-            input=Input(name=message.handler, args=_payloads(message.payload)),
+            input=Input(name=message.handler, args=await _payloads(engine, message.payload)),
         ),
     )
     service = engine.client.workflow_service
@@ -187,8 +187,8 @@ async def _accepted(
 
 async def _outcome(engine: Engine, message: HandlerCall, outcome: Outcome) -> bytes:
     if not outcome.HasField("failure"):
-        return _json(outcome.success)
-    await engine.data_converter.decode_failure(outcome.failure)
+        return await _json(engine, outcome.success)
+    await engine.values.open(outcome.failure)
     if outcome.failure.application_failure_info.type == _CLOSED_MEANWHILE:
         raise WorkflowAlreadyClosedError(message.to.run)
     _require_known(message, "update", outcome.failure.message)
@@ -252,10 +252,11 @@ def _latest(to: Recipient) -> WorkflowExecution:
     return WorkflowExecution(workflow_id=to.run.workflow_id)
 
 
-def _payloads(data: bytes | None) -> Payloads:
-    return Payloads(payloads=[] if data is None else [to_payload(data)])
+async def _payloads(engine: Engine, data: bytes | None) -> Payloads:
+    return Payloads(payloads=[] if data is None else [await engine.values.seal(data)])
 
 
-def _json(result: Payloads) -> bytes:
+async def _json(engine: Engine, result: Payloads) -> bytes:
     """The one value of a result; nothing counts as null."""
+    await engine.values.open(result)
     return payload_json(result.payloads[0]) if result.payloads else b"null"

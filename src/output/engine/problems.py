@@ -96,6 +96,7 @@ async def read_last_task_failure(engine: Engine, run: RunRef) -> HistoryEvent | 
         )
     for event in response.history.events:
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+            await engine.values.open(event, up_to=0)
             return event
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
             return None  # it has been well since

@@ -54,6 +54,7 @@ def successor_of(event: HistoryEvent) -> str | None:
 
 async def read_end(engine: Engine, run: RunRef, event: HistoryEvent) -> RunEnd:
     """The end that a run's last event tells of."""
+    await engine.values.open(event)
     end = RunEnd(run, _END_STATES[event.event_type], successor=successor_of(event))
     match end.state:
         case "completed":
@@ -61,7 +62,6 @@ async def read_end(engine: Engine, run: RunRef, event: HistoryEvent) -> RunEnd:
             return replace(end, output=values_of(completed.result))
         case "failed":
             failed = event.workflow_execution_failed_event_attributes
-            await engine.data_converter.decode_failure(failed.failure)
             error = read_failure(failed.failure, engine.data_converter.payload_converter)
             return replace(end, error=error)
         case "timed_out":

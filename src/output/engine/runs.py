@@ -8,12 +8,11 @@ from datetime import timedelta
 from typing import cast
 
 from pydantic import JsonValue
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.common import RawValue, WorkflowIDConflictPolicy
 
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, locations_of, state_of
 from output.engine.event_log import read_start
-from output.engine.payloads.converter import Encoded
 from output.engine.payloads.json import values_of
 from output.engine.problems import find_problem
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
@@ -57,12 +56,13 @@ def memo_of(trace: TraceLocations | None) -> dict[str, JsonValue]:
 async def start(engine: Engine, new: NewRun) -> RunRef:
     """Start a run, or attach to a running one; the answer names the run.
 
-    Raises WorkflowAlreadyStartedError, EngineNotAvailableError.
+    Raises WorkflowAlreadyStartedError, EngineNotAvailableError, PayloadStoreNotAvailableError.
     """
+    given = RawValue(await engine.values.seal(new.input))
     with translate_rpc_errors(RunRef(new.workflow_id)):
         handle = await engine.client.start_workflow(
             new.workflow,
-            Encoded(new.input),
+            given,
             id=new.workflow_id,
             task_queue=new.task_queue,
             id_conflict_policy=_CONFLICT[new.conflict_policy],

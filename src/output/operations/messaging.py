@@ -56,7 +56,7 @@ async def send_feedback(services: Services, to: Recipient, feedback: FeedbackReq
     if not await _may_await_feedback(services, to):
         raise NothingAwaitedError(to.workflow, to.run)
     payload = dump_json({"token": feedback.token, "payload": feedback.payload})
-    check_value_size(payload, "payload", run=to.run)
+    check_value_size(payload, "payload", limits=services.engine.limits, run=to.run)
     await messages.send_signal(services.engine, HandlerCall(to, FEEDBACK_SIGNAL, payload))
 
 
@@ -84,7 +84,7 @@ async def check_message(services: Services, message: IncomingMessage) -> Handler
     try:
         version = await services.catalogs.read_known(catalog_id)
     except (CatalogNotAvailableError, WorkflowNotFoundError):
-        return _unchecked(message)
+        return _unchecked(services, message)
     try:
         return _check(services, message, version)
     except (HandlerNotFoundError, ValidationError):
@@ -98,7 +98,7 @@ async def check_message(services: Services, message: IncomingMessage) -> Handler
 def _check(services: Services, message: IncomingMessage, version: CatalogVersion) -> HandlerCall:
     entry = version.by_name.get(message.to.workflow)
     if entry is None:
-        return _unchecked(message)
+        return _unchecked(services, message)
     handlers = {handler.name: handler for handler in entry.handlers if handler.kind == message.kind}
     handler = handlers.get(message.handler)
     if handler is None:
@@ -107,7 +107,7 @@ def _check(services: Services, message: IncomingMessage, version: CatalogVersion
         return HandlerCall(message.to, message.handler, _default(services, message, handler, version))
     assert message.body is not None
     _check_value(services, message, handler, version, message.body.payload)
-    return _unchecked(message)
+    return _unchecked(services, message)
 
 
 def _default(
@@ -151,10 +151,10 @@ def _check_value(
         raise
 
 
-def _unchecked(message: IncomingMessage) -> HandlerCall:
+def _unchecked(services: Services, message: IncomingMessage) -> HandlerCall:
     payload = dump_json(message.body.payload) if message.body is not None and _has_payload(message.body) else None
     if payload is not None:
-        check_value_size(payload, "payload", run=message.to.run)
+        check_value_size(payload, "payload", limits=services.engine.limits, run=message.to.run)
     return HandlerCall(message.to, message.handler, payload)
 
 

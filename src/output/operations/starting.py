@@ -41,7 +41,7 @@ async def start(services: Services, request: StartRequest) -> StartedRun:
     if request.workflow_id is not None:
         await _check_id(services, request, catalog_id)
     data = dump_json(request.input)
-    check_value_size(data, "input")
+    check_value_size(data, "input", limits=services.engine.limits)
     new = NewRun(
         workflow=entry.name,
         input=data,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from output.engine.payloads.limits import MAX_PAYLOAD_BYTES
+from output.engine.payloads.limits import ValueLimits
 from output.errors import PayloadTooLargeError
 from output.models.references import RunRef
 
 
-def check_value_size(data: bytes, what: str, *, run: RunRef | None = None) -> None:
-    """Raise PayloadTooLargeError for JSON that is over the engine's limit, its envelope counted."""
-    if len(data) > MAX_PAYLOAD_BYTES:
-        message = f"The {what} has {len(data)} bytes; the engine takes at most {MAX_PAYLOAD_BYTES} in one value."
-        error = PayloadTooLargeError(message, limit=MAX_PAYLOAD_BYTES, size=len(data))
+def check_value_size(data: bytes, what: str, *, limits: ValueLimits, run: RunRef | None = None) -> None:
+    """Raise PayloadTooLargeError for JSON that is over the limit of engine or store, its envelope counted."""
+    if len(data) > limits.largest:
+        taker = "the payload store" if limits.has_store else "the engine"
+        message = (
+            f"The {what} has {len(data)} bytes; {taker} takes at most {limits.largest} in one value: {limits.advice}."
+        )
+        error = PayloadTooLargeError(message, limit=limits.largest, size=len(data))
         error.run = run
         raise error

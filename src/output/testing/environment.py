@@ -165,8 +165,8 @@ async def start_environment(
     )
     runner_of_hooks = HookRunner(hooks)
     async with open_engine(settings, time_skipping=time_skipping, address=address) as engine:
-        runner = StepRunner(registry, engine.client, runner_of_hooks, threads=_THREADS)
-        worker_context = WorkerContext(frozenset(registry.workflows), hooks=runner_of_hooks)
+        runner = StepRunner(registry, engine, runner_of_hooks, threads=_THREADS)
+        worker_context = WorkerContext(frozenset(registry.workflows), hooks=runner_of_hooks, limits=engine.limits)
         async with build_worker(engine, settings, WorkerParts(registry, runner, worker_context)):
             yield Environment(engine, registry)
         runner.close()

@@ -15,7 +15,9 @@ from temporalio.workflow import NondeterminismError
 from output.authoring.schema.source import SourceLine
 from output.authoring.step import AnyStep
 from output.authoring.workflow import AnyWorkflow
+from output.config.settings import EngineSettings, load
 from output.engine.payloads.converter import build_data_converter
+from output.engine.payloads.limits import limits_of
 from output.engine.payloads.quick_steps import read_marker
 from output.errors import ReplayDepartedError
 from output.testing.collecting import collect, collect_project
@@ -76,12 +78,13 @@ async def replay(
     name = started.workflow_type.name
     if name not in registry.workflows:
         raise ValueError(f"The history is of workflow {name!r}; given are {sorted(registry.workflows)}.")
+    settings = load(EngineSettings)
     watcher = CallWatcher()
-    worker_context = WorkerContext(frozenset(registry.workflows), observer=watcher)
+    worker_context = WorkerContext(frozenset(registry.workflows), observer=watcher, limits=limits_of(settings))
     replayer = Replayer(
         workflows=[generate(definition, worker_context) for definition in registry.workflows.values()],
         workflow_runner=UnsandboxedWorkflowRunner(),
-        data_converter=build_data_converter(),
+        data_converter=build_data_converter(settings),
     )
     result = await replayer.replay_workflow(recorded, raise_on_replay_failure=False)
     if result.replay_failure is not None:

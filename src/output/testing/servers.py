@@ -61,21 +61,21 @@ def run_dev_server() -> Generator[str]:
 async def open_engine(settings: EngineSettings, *, time_skipping: bool, address: str | None) -> AsyncGenerator[Engine]:
     """An engine for as long as it is needed: the one at `address`, else one of its own."""
     if address is not None:
-        yield Engine(await _connect(address), settings)
+        yield Engine(await _connect(address, settings), settings)
         return
     if time_skipping:
-        async with await _start_skipping() as environment:
+        async with await _start_skipping(settings) as environment:
             yield Engine(environment.client, settings)
         return
     with run_dev_server() as own:
-        yield Engine(await _connect(own), settings)
+        yield Engine(await _connect(own, settings), settings)
 
 
-async def _connect(address: str) -> Client:
+async def _connect(address: str, settings: EngineSettings) -> Client:
     deadline = time.monotonic() + _READY_SECONDS
     while True:
         try:
-            return await Client.connect(address, data_converter=build_data_converter())
+            return await Client.connect(address, data_converter=build_data_converter(settings))
         except RuntimeError:  # it listens before it serves
             if time.monotonic() > deadline:
                 raise
@@ -94,10 +94,10 @@ def _wait_for_port(server: subprocess.Popen[bytes], port: int) -> None:
     raise RuntimeError("The engine did not start in time.")
 
 
-async def _start_skipping() -> WorkflowEnvironment:
+async def _start_skipping(settings: EngineSettings) -> WorkflowEnvironment:
     binary = find_test_server()
     if binary is None:
         raise ServerNotInstalledError("The time-skipping test server")
     return await WorkflowEnvironment.start_time_skipping(
-        data_converter=build_data_converter(), test_server_existing_path=str(binary)
+        data_converter=build_data_converter(settings), test_server_existing_path=str(binary)
     )

@@ -43,6 +43,16 @@ def capture_json(data: bytes, *, whole: str | None) -> bytes:
     return _dump({"_truncated": True, "bytes": len(data), "preview": preview, "whole": whole})
 
 
+def capture_start(start: str, *, size: int, whole: str | None) -> bytes:
+    """The marker for JSON of `size` bytes of which only the start is at hand, without secrets."""
+    try:
+        value: object = pydantic_core.from_json(start, allow_partial="trailing-strings")
+    except ValueError:
+        return _dump({"_truncated": True, "bytes": size, "preview": None, "whole": whole})
+    preview = _dump(redact(value)).decode()[:_PREVIEW_CHARACTERS]
+    return _dump({"_truncated": True, "bytes": size, "preview": preview, "whole": whole})
+
+
 def capture_error(error: BaseException) -> bytes:
     """An exception as `{name, message, stack, cause?}`."""
     return _dump(_describe(error, _MAX_CAUSES))

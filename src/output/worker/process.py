@@ -68,9 +68,11 @@ async def run_worker(run: WorkerRun) -> None:
         return
     registry = build_registry(run.found.workflows, run.found.steps)
     hooks = HookRunner(run.hooks)
-    runner = StepRunner(registry, engine.client, hooks, threads=run.settings.max_concurrent_activities)
+    runner = StepRunner(registry, engine, hooks, threads=run.settings.max_concurrent_activities)
     await hooks.report_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
-    worker_context = WorkerContext(frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks)
+    worker_context = WorkerContext(
+        frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks, engine.limits
+    )
     sandbox = run.project if run.settings.protection == "sandbox" else None
     async with (
         tracing(engine, run.settings, run.project.root, registry, telemetry) as interceptors,

@@ -54,7 +54,7 @@ class _JsonRequest(Request):
                     f"A body with `Content-Encoding: {encoding[:40]}` is not taken; send it plain."
                 )
             )
-        limit = app_state(self).settings.max_body_bytes
+        limit = app_state(self).settings.body_limit
         declared = self.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
             raise RequestBodyError(_too_large(limit, int(declared)))

@@ -9,12 +9,17 @@ from typing import cast
 
 from cachetools import LRUCache
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse, GetWorkflowExecutionHistoryRequest
+from temporalio.api.workflowservice.v1 import (
+    DescribeWorkflowExecutionResponse,
+    GetWorkflowExecutionHistoryRequest,
+    GetWorkflowExecutionHistoryResponse,
+)
 from temporalio.service import RPCError
 
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, state_of
 from output.engine.event_log import execution_of
+from output.engine.payloads.carrier import SHOWN_WHOLE
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.models.history import HistoryRun
 from output.models.references import RunRef
@@ -25,6 +30,7 @@ POLL_MARGIN = timedelta(seconds=1)
 _ENGINE_PAGE = 256  # batches; the engine's own maximum
 _TOO_LARGE = "message length too large"  # said by our side of the connection, which bounds answers
 _LARGE_PAGE = 4 * 1024 * 1024  # bytes; what is larger is asked for in smaller pages
+_WHOLE_PAGE = 16  # batches, of which one event is wanted
 _SIZES_KEPT = 1_000
 _CACHE_BYTES = 32 * 1024 * 1024
 
@@ -92,6 +98,20 @@ class HistoryReader:
         """The next events behind the token of the last page, or none when none comes in time."""
         return await self._fetch(run, token, timeout=wait + POLL_MARGIN, retry=False)
 
+    async def read_whole(self, run: RunRef, token: bytes, event_id: int) -> HistoryEvent:
+        """An event of the page behind a token, with large values too; it is not kept.
+
+        Raises what `read` raises, and PayloadStoreNotAvailableError.
+        """
+        while True:
+            response = await self._request(run, token, size=_WHOLE_PAGE, timeout=RPC_TIMEOUT, retry=True)
+            event = next((each for each in response.history.events if each.event_id == event_id), None)
+            if event is not None:
+                break
+            token = response.next_page_token
+        await self._engine.values.open(event)
+        return event
+
     async def close(self) -> None:
         """End what is being read ahead."""
         await self._flight.close()
@@ -131,6 +151,13 @@ class HistoryReader:
             return page
 
     async def _ask(self, run: RunRef, token: bytes, *, size: int, timeout: timedelta, retry: bool) -> EnginePage:
+        response = await self._request(run, token, size=size, timeout=timeout, retry=retry)
+        await self._engine.values.open(response, up_to=SHOWN_WHOLE)
+        return EnginePage(response.history.events, response.next_page_token, response.ByteSize())
+
+    async def _request(
+        self, run: RunRef, token: bytes, *, size: int, timeout: timedelta, retry: bool
+    ) -> GetWorkflowExecutionHistoryResponse:
         # Always as a long poll: otherwise the engine gives no token at the end, and reads the last page
         # again for the token of a long poll.
         request = GetWorkflowExecutionHistoryRequest(
@@ -142,10 +169,9 @@ class HistoryReader:
             maximum_page_size=size,
         )
         with translate_rpc_errors(run):
-            response = await self._engine.client.workflow_service.get_workflow_execution_history(
+            return await self._engine.client.workflow_service.get_workflow_execution_history(
                 request, retry=retry, timeout=timeout
             )
-        return EnginePage(response.history.events, response.next_page_token, response.ByteSize())
 
 
 def _size_of(page: EnginePage) -> int:

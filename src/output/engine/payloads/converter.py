@@ -17,13 +17,19 @@ from temporalio.converter import (
     CompositePayloadConverter,
     DataConverter,
     EncodingPayloadConverter,
+    ExternalStorage,
     JSONProtoPayloadConverter,
 )
 
+from output.config.payload_settings import PayloadSettings
 from output.engine.failures import FailureConverter
+from output.engine.payload_store.factory import open_payload_store
+from output.engine.payloads.large import StoreDriver
 from output.models.exact_json import ExactJson, exact_of
 
 EXACT_KEY = "output-exact"
+TRUNCATED_KEY = "output-truncated"  # of our own making while we read: the value is another's start
+REFERENCE_ENCODING = "json/external-storage-reference"  # what a value is called that lies elsewhere
 _SAME = b"="  # the readable form is the exact one
 _JSON = {"encoding": b"json/plain"}
 
@@ -37,10 +43,15 @@ class Encoded:
 
 def to_payload(data: bytes, more: Mapping[str, bytes] | None = None) -> Payload:
     """JSON bytes as the engine carries them, with `more` metadata; an exact form goes along as metadata too."""
+    return Payload(metadata=json_metadata(data, more), data=data)
+
+
+def json_metadata(data: bytes, more: Mapping[str, bytes] | None = None) -> Mapping[str, bytes]:
+    """What is said of JSON beside it."""
     exact = exact_of(data)
     if exact is not None:
         more = {**(more or {}), EXACT_KEY: _SAME if exact == data else exact}
-    return Payload(metadata=_JSON if more is None else {**_JSON, **more}, data=data)
+    return _JSON if more is None else {**_JSON, **more}
 
 
 def payload_json(payload: Payload) -> bytes:
@@ -129,10 +140,15 @@ class OutputPayloadConverter(CompositePayloadConverter):
         )
 
 
-def build_data_converter() -> DataConverter:
-    """The one converter that API, worker and clients share: with another a client cannot read results."""
+def build_data_converter(settings: PayloadSettings | None = None) -> DataConverter:
+    """The one converter that API, worker and clients share: with another a client cannot read results.
+
+    Without settings there is no store for large values.
+    """
+    store = open_payload_store(settings) if settings is not None else None
     return replace(
         DataConverter.default,
         payload_converter_class=OutputPayloadConverter,
         failure_converter_class=FailureConverter,
+        external_storage=None if store is None else ExternalStorage(drivers=[StoreDriver(store)]),
     )

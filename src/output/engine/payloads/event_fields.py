@@ -10,6 +10,7 @@ from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.api.failure.v1 import Failure
 
 from output.engine.failures import failure_type
+from output.engine.payloads.converter import REFERENCE_ENCODING
 from output.engine.payloads.protobuf_json import Write
 
 _PAYLOAD = "temporal.api.common.v1.Payload"
@@ -68,6 +69,8 @@ class Decode:
 def decode_payload(payload: Payload) -> object:
     """The payload's JSON, spliced in as it is; `{"_raw": true, "encoding"}` for one that is none."""
     encoding = payload.metadata.get("encoding", b"")
+    if payload.external_payloads:  # a reference into a store that this process does not have, or that is gone
+        encoding = REFERENCE_ENCODING.encode()
     if encoding in _JSON_ENCODINGS:
         data = payload.data
         try:

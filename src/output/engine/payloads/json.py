@@ -11,9 +11,9 @@ from temporalio.api.failure.v1 import Failure
 from temporalio.converter import PayloadConverter
 
 from output.engine.failures import read_failure
-from output.engine.payloads.converter import load_json, payload_json
+from output.engine.payloads.converter import REFERENCE_ENCODING, TRUNCATED_KEY, load_json, payload_json
 from output.models.runs import ErrorInfo
-from output.tracing.values import capture, capture_json, error_json
+from output.tracing.values import capture, capture_json, capture_start, error_json
 
 
 def values_of(payloads: Payloads) -> JsonValue:
@@ -32,6 +32,8 @@ def value_of(payload: Payload) -> JsonValue:
 
 def encoding_of(payload: Payload) -> str:
     """How a payload says that it is written."""
+    if payload.external_payloads:
+        return REFERENCE_ENCODING
     return payload.metadata.get("encoding", b"").decode("utf-8", "replace")
 
 
@@ -59,6 +61,9 @@ def memo_value(memo: Mapping[str, Payload], name: str) -> object:
 
 def _value_json(payload: Payload, whole: str) -> bytes:
     try:
+        if TRUNCATED_KEY in payload.metadata:
+            facts = cast("dict[str, object]", load_json(payload.data))
+            return capture_start(str(facts["preview"] or ""), size=cast("int", facts["bytes"]), whole=whole)
         return capture_json(payload_json(payload), whole=whole)
     except ValueError:
         return capture({"_raw": True, "encoding": encoding_of(payload), "bytes": len(payload.data)})

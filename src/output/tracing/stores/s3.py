@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 from output.config.settings import TraceSettings
 from output.models.runs import TraceLocations
 from output.tracing.locations import REMOTE_FOLDER, bucket_address, marked, remote_key, safe_name
+from output.tracing.stores.s3_client import MISSING, S3Error, connect, error_code, translated
 from output.tracing.stores.segments import SegmentWriter, read_segments
 from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError
 
@@ -24,11 +25,7 @@ _SUFFIX = ".jsonl"
 _IN_MEMORY = 8 * 1024 * 1024
 _BLOCK = 256 * 1024
 _CONCURRENT_READS = 8
-_MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 _TAKEN = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
-_PASSING = frozenset(
-    {"500", "502", "503", "504", "429", "InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout"}
-)
 
 
 class S3Store:
@@ -45,7 +42,7 @@ class S3Store:
     @cached_property
     def _client(self) -> S3Client:
         # Importing the client takes a third of a second: not at start.
-        return _connect(self._settings)
+        return connect(self._settings)
 
     def append(self, chunk: Chunk) -> None:
         self._segments.append(chunk)
@@ -132,7 +129,7 @@ class S3Store:
             try:
                 return self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
             except ClientError as error:
-                if _code(error) in _MISSING:
+                if error_code(error) in MISSING:
                     return None
                 raise
 
@@ -154,11 +151,11 @@ class S3Store:
                     )
                     return True
             except ClientError as error:
-                if _code(error) in _TAKEN:
+                if error_code(error) in _TAKEN:
                     facts = self._head(key)
                     if facts is None or facts.get("run-id") != run_id:
                         return False
-                elif _code(error) not in {"501", "NotImplemented"}:  # a store that knows no conditions
+                elif error_code(error) not in {"501", "NotImplemented"}:  # a store that knows no conditions
                     raise
             content.seek(0)
             self._client.put_object(
@@ -180,51 +177,14 @@ class S3Store:
         return content
 
 
-def _connect(settings: TraceSettings) -> S3Client:
-    import boto3
-    from botocore.config import Config
-
-    key, secret = settings.aws_access_key_id, settings.aws_secret_access_key
-    return boto3.session.Session().client(  # type: ignore[reportUnknownMemberType]  # of services not in the stubs
-        "s3",
-        region_name=settings.aws_region,
-        endpoint_url=settings.aws_endpoint_url,
-        aws_access_key_id=key.get_secret_value() if key is not None else None,
-        aws_secret_access_key=secret.get_secret_value() if secret is not None else None,
-        config=Config(
-            connect_timeout=2,
-            read_timeout=5,
-            retries={"total_max_attempts": 2, "mode": "standard"},
-            max_pool_connections=16,
-            # Other stores know neither virtual hosts nor the newer checksums.
-            s3={"addressing_style": "path" if settings.aws_endpoint_url else "auto"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        ),
-    )
-
-
 def _run_folder(run_id: str) -> str:
     return f"{_PARTS}/{safe_name(run_id)}/"
 
 
-def _code(error: Exception) -> str:
-    response = cast("dict[str, dict[str, object]]", getattr(error, "response", {}))
-    return str(response.get("Error", {}).get("Code", ""))
-
-
 @contextmanager
 def _translated() -> Generator[None]:
-    from botocore.exceptions import BotoCoreError, ClientError
-    from urllib3.exceptions import HTTPError
-
     try:
-        yield
-    except ClientError as error:
-        code = _code(error)
-        status = str(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", ""))
-        raise TraceStoreError(
-            f"S3 refuses ({code or status}): {error}", is_passing=code in _PASSING or status in _PASSING
-        ) from error
-    except (BotoCoreError, HTTPError, OSError) as error:
-        raise TraceStoreError(f"S3 does not answer: {error}", is_passing=True) from error
+        with translated():
+            yield
+    except S3Error as error:
+        raise TraceStoreError(str(error), is_passing=error.is_passing) from error.__cause__

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from temporalio import activity
-from temporalio.client import Client
 from temporalio.common import RawValue
 
 from output.authoring.step_context import enter_step, leave_step
+from output.engine.connection import Engine
 from output.engine.failures import CodeError
 from output.engine.payloads.converter import Encoded, payload_json, to_payload
 from output.engine.payloads.limits import MAX_PAYLOAD_BYTES
@@ -32,9 +32,9 @@ MAX_RECORDED_INPUT = 64 * 1024  # bytes of a failed quick step's input; the engi
 class StepRunner:
     """Runs the steps of a registry; plain functions run on a thread pool as wide as the worker's slots."""
 
-    def __init__(self, registry: Registry, client: Client, hooks: Hooks, *, threads: int) -> None:
+    def __init__(self, registry: Registry, engine: Engine, hooks: Hooks, *, threads: int) -> None:
         self._registry = registry
-        self._client = client
+        self._engine = engine
         self._hooks = hooks
         self.heartbeats = Heartbeats()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="step")
@@ -70,7 +70,7 @@ class StepRunner:
         return RawValue(to_payload(result.data, {METADATA_KEY: QuickRecord(kind, given, started_at, clock()).dump()}))
 
     async def _attempt(self, data: bytes) -> Encoded:
-        attempt = Attempt(self._client, self._hooks)
+        attempt = Attempt(self._engine.client, self._hooks)
         token = enter_step(attempt)
         attempt.report_start()
         task = asyncio.current_task()
@@ -110,7 +110,7 @@ class StepRunner:
             except BaseException as error:  # noqa: BLE001 — it would end the whole worker
                 raise StepExitError(step.name, error) from None
         dumped = step.signature.result.dump(step.signature.result.parse(result))
-        return Encoded(check_size(dumped, f"The result of step {step.name!r}"))
+        return Encoded(check_size(dumped, f"The result of step {step.name!r}", self._engine.limits))
 
     async def _on_thread(self, call: Callable[[], object]) -> object:
         context = contextvars.copy_context()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from output.authoring.schema.source import SourceLine
+from output.engine.payloads.limits import ValueLimits
 from output.tracing.locations import TraceTarget
 from output.worker.execution.hooks import Hooks, NoHooks
 
@@ -26,9 +27,10 @@ class Observer(Protocol):
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """The names of the worker's workflows, where traces go, who is told of events, and who watches."""
+    """The names of the worker's workflows, where traces go, who hears of events, how large values are, who watches."""
 
     workflows: frozenset[str]
     trace: TraceTarget = field(default_factory=TraceTarget)
     hooks: Hooks = field(default_factory=NoHooks)
+    limits: ValueLimits = field(default_factory=ValueLimits)
     observer: Observer | None = None

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
-from output.engine.payloads.limits import MAX_BYTES_IN_FLIGHT, MAX_CALLS_IN_FLIGHT
+from output.engine.payloads.limits import MAX_BYTES_IN_FLIGHT, MAX_CALLS_IN_FLIGHT, REFERENCE_BYTES
+
+
+def _never(size: int) -> bool:
+    del size
+    return False
 
 
 class InFlight:
@@ -19,8 +24,13 @@ class InFlight:
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     @asynccontextmanager
-    async def place(self, size: int) -> AsyncGenerator[None]:
-        """A place for a call with an input of so many bytes; one that is larger than all may be goes alone."""
+    async def place(self, size: int, *, is_light: Callable[[int], bool] = _never) -> AsyncGenerator[None]:
+        """A place for a call with an input of so many bytes; one that is larger than all may be goes alone.
+
+        One that finds no place by its size goes as a reference, if it `is_light`.
+        """
+        if (self._waiting or not self._fits(size)) and is_light(size):
+            size = REFERENCE_BYTES
         await self._take(size)
         try:
             yield

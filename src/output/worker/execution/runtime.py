@@ -25,7 +25,7 @@ from output.authoring.schema.source import SourceLine
 from output.authoring.workflow import AnyWorkflow
 from output.engine.failures import read_raised
 from output.engine.payloads.converter import Encoded, payload_json
-from output.engine.payloads.limits import MAX_PAYLOAD_BYTES
+from output.engine.payloads.limits import ValueLimits
 from output.engine.runs import memo_of
 from output.errors import (
     ChildError,
@@ -100,8 +100,8 @@ class EngineRuntime:
         return partial(self._run_step, call, self._locate())
 
     async def _run_step(self, call: StepCall, where: SourceLine | None) -> bytes:
-        check_size(call.input, f"The input of step {call.step!r}")
-        async with self._in_flight.place(size_of(call.input)):
+        self._check_size(call.input, f"The input of step {call.step!r}")
+        async with self._in_flight.place(size_of(call.input), is_light=self._is_light):
             self._record("step", call.step, where)
             return await (self._run_quick_step(call) if call.quick else self._run_ordinary_step(call))
 
@@ -159,8 +159,8 @@ class EngineRuntime:
         return partial(self._run_child, call, self._locate())
 
     async def _run_child(self, call: ChildCall, where: SourceLine | None) -> bytes:
-        check_size(call.input, f"The input of workflow {call.workflow!r}")
-        async with self._in_flight.place(size_of(call.input)):
+        self._check_size(call.input, f"The input of workflow {call.workflow!r}")
+        async with self._in_flight.place(size_of(call.input), is_light=self._is_light):
             self._record("child", call.workflow, where)
             return await self._await_child(call)
 
@@ -187,7 +187,7 @@ class EngineRuntime:
         return ChildRun(workflow_id, handle.first_execution_run_id or "")
 
     def continue_as_new(self, following: NextRun) -> NoReturn:
-        check_size(following.input, f"The input of workflow {following.workflow!r}")
+        self._check_size(following.input, f"The input of workflow {following.workflow!r}")
         if asyncio.current_task() is not self.main_task:
             raise FatalError(
                 "continue_as_new() belongs in `run` itself: in a handler or a task of its own it would leave the "
@@ -225,7 +225,7 @@ class EngineRuntime:
     async def _start(
         self, call: ChildCall, workflow_id: str, *, detached: bool
     ) -> workflow.ChildWorkflowHandle[object, object]:
-        check_size(call.input, f"The input of workflow {call.workflow!r}")
+        self._check_size(call.input, f"The input of workflow {call.workflow!r}")
         if call.workflow not in self._worker_context.workflows:
             raise WorkflowNotFoundError(
                 f"This worker has no workflow {call.workflow!r} to run as a child; move it below the folder of the "
@@ -257,6 +257,16 @@ class EngineRuntime:
             )
         except ChildAlreadyStartedError as error:
             raise WorkflowAlreadyStartedError(RunRef(workflow_id)) from error
+
+    def _check_size(self, data: bytes, what: str) -> None:
+        check_size(data, what, self._worker_context.limits)
+
+    def _is_light(self, size: int) -> bool:
+        """Whether the engine gets no more than a reference; asked only where the value's own size would not do.
+
+        The marker lets runs replay that waited before there was a store.
+        """
+        return self._worker_context.limits.is_stored(size) and workflow.patched("output-payload-store")
 
     def _locate(self) -> SourceLine | None:
         observer = self._worker_context.observer
@@ -290,10 +300,11 @@ def raise_cancellation(error: ActivityError | ChildWorkflowError) -> None:
         raise asyncio.CancelledError from error
 
 
-def check_size(data: bytes, what: str) -> bytes:
-    """The data, if the engine takes it; raises ValueTooLargeError."""
-    if size_of(data) > MAX_PAYLOAD_BYTES:
-        raise ValueTooLargeError(what, size=size_of(data), limit=MAX_PAYLOAD_BYTES)
+def check_size(data: bytes, what: str, limits: ValueLimits) -> bytes:
+    """The data, if engine or store take it; raises ValueTooLargeError."""
+    size = size_of(data)
+    if size > limits.largest:
+        raise ValueTooLargeError(what, size=size, limit=limits.largest, advice=limits.advice)
     return data
 
 

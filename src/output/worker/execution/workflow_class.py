@@ -16,6 +16,7 @@ from output.authoring.runtime.protocol import install_runtime
 from output.authoring.workflow import AnyHandler, AnyWorkflow
 from output.engine.failures import WorkflowCodeError
 from output.engine.payloads.converter import Encoded, payload_json, to_payload
+from output.engine.payloads.limits import ValueLimits
 from output.errors import ValidationError, text_of
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest
 from output.worker.execution.context import WorkerContext
@@ -125,7 +126,7 @@ class GeneratedWorkflow:
         try:
             arguments = handler.signature.parse_json(payload_json(value.payload))
             result = handler.function(cast("object", self.instance), *arguments.args, **arguments.kwargs)
-            return _encode_result(handler, result)
+            return _encode_result(handler, result, self.worker_context.limits)
         except BaseException as error:  # noqa: BLE001 — also what would end the worker
             raise QueryError(f"{type(error).__name__}: {text_of(error)}") from None
 
@@ -148,7 +149,8 @@ class GeneratedWorkflow:
         result = await self.definition.prepare(self.instance)(*arguments.args, **arguments.kwargs)
         self.runtime.calls.check()
         data = signature.result.dump(signature.result.parse(result))
-        return Encoded(check_size(data, f"The result of workflow {self.definition.name!r}"))
+        limits = self.worker_context.limits
+        return Encoded(check_size(data, f"The result of workflow {self.definition.name!r}", limits))
 
     async def _call(self, handler: AnyHandler, value: RawValue) -> Encoded:
         arguments = handler.signature.parse_json(payload_json(value.payload))
@@ -156,7 +158,7 @@ class GeneratedWorkflow:
         if isawaitable(result):
             result = await cast("Awaitable[object]", result)
         self.runtime.calls.check_last()
-        return _encode_result(handler, result)
+        return _encode_result(handler, result, self.worker_context.limits)
 
 
 def _continues_as_new(error: BaseException) -> workflow.ContinueAsNewError | None:
@@ -169,10 +171,10 @@ def _continues_as_new(error: BaseException) -> workflow.ContinueAsNewError | Non
     return error if isinstance(error, workflow.ContinueAsNewError) else None
 
 
-def _encode_result(handler: AnyHandler, result: object) -> Encoded:
+def _encode_result(handler: AnyHandler, result: object, limits: ValueLimits) -> Encoded:
     value_type = handler.signature.result
     data = value_type.dump(value_type.parse(result))
-    return Encoded(check_size(data, f"The result of {handler.kind} {handler.name!r}"))
+    return Encoded(check_size(data, f"The result of {handler.kind} {handler.name!r}", limits))
 
 
 def generate(

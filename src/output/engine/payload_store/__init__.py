@@ -1,0 +1,1 @@
+"""Where large values lie."""
