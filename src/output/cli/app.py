@@ -28,6 +28,7 @@ class RootCommands(LazyGroup):
         "workflow": "output.cli.app:workflow",
         "token": "output.cli.app:token",
         "schedule": "output.cli.app:schedule",
+        "payloads": "output.cli.app:payloads",
     }
 
 
@@ -86,6 +87,12 @@ class ScheduleCommands(LazyGroup):
     }
 
 
+class PayloadsCommands(LazyGroup):
+    """`output payloads ...`"""
+
+    homes: ClassVar[Mapping[str, Home]] = {"prune": f"{_HERE}.processes:prune"}
+
+
 # Help without rich is ready in half the time.
 app = typer.Typer(
     cls=RootCommands,
@@ -117,6 +124,15 @@ token = typer.Typer(
 )
 schedule = typer.Typer(
     cls=ScheduleCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings=_HELP_OPTIONS,
+)
+
+
+payloads = typer.Typer(
+    cls=PayloadsCommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -160,6 +176,11 @@ def describe_token() -> None:
 @schedule.callback()
 def describe_schedule() -> None:
     """Schedules: workflows that are started by the clock."""
+
+
+@payloads.callback()
+def describe_payloads() -> None:
+    """Large values in the store."""
 
 
 def build_command() -> TyperGroup:

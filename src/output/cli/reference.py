@@ -12,7 +12,14 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 from typer import Typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from output.cli.app import RootCommands, RunsCommands, ScheduleCommands, TokenCommands, WorkflowCommands
+from output.cli.app import (
+    PayloadsCommands,
+    RootCommands,
+    RunsCommands,
+    ScheduleCommands,
+    TokenCommands,
+    WorkflowCommands,
+)
 from output.cli.exit_codes import MEANINGS
 from output.cli.lazy import Home
 from output.config.light import ClientVariables
@@ -23,6 +30,7 @@ _GROUPS: Mapping[str, Mapping[str, Home]] = {
     "output workflow runs": RunsCommands.homes,
     "output token": TokenCommands.homes,
     "output schedule": ScheduleCommands.homes,
+    "output payloads": PayloadsCommands.homes,
 }
 
 _INTRODUCTION = """\

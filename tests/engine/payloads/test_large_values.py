@@ -24,7 +24,7 @@ class Stack:
     store: Path
 
     def objects(self) -> list[Path]:
-        return sorted(self.store.glob("??/*"))
+        return sorted(self.store.glob("default/??/*"))
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +103,13 @@ async def test_history_stream_and_trace_show_the_value_or_its_start(api: httpx.A
         for each in shown
     ]
     given = [page["events"][0]["workflowExecutionStartedEventAttributes"]["input"] for page in pages]
+    event = (await api.get(f"/workflow/{shown[1]['workflowId']}/history/events/1")).json()
     log = (await api.get(f"/workflow/{shown[1]['workflowId']}/trace-log")).json()
-    stream = await api.get(
-        f"/workflow/{shown[1]['workflowId']}/history/stream", params={"includePayloads": "true"}
-    )
+    stream = await api.get(f"/workflow/{shown[1]['workflowId']}/history/stream", params={"includePayloads": "true"})
 
     assert given[0] == [small]
     assert given[1] == [{"_truncated": True, "bytes": len(large) + 2, "preview": '"' + "l" * 999}]
+    assert event["workflowExecutionStartedEventAttributes"]["input"] == [large]
     assert log["data"]["input"]["_truncated"]
     assert log["data"]["input"]["bytes"] == len(large) + 2
     assert log["data"]["input"]["preview"].startswith('"lll')
@@ -129,9 +129,7 @@ async def test_more_than_the_store_takes_is_a_413_or_a_failed_step_that_names_th
     api, url = start_api(tmp_path, engine_address, tmp_path, **variables)
     try:
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            refused = await client.post(
-                "/workflow/start", json={"workflowName": "echo", "input": "x" * 2 * MEGABYTE}
-            )
+            refused = await client.post("/workflow/start", json={"workflowName": "echo", "input": "x" * 2 * MEGABYTE})
             failed = await post(client, "/workflow/run", workflowName="grow", input=3 * MEGABYTE)
     finally:
         worker.kill()

@@ -18,6 +18,8 @@ from temporalio.testing import ActivityEnvironment
 from output import FatalError, ValidationError, current_step, emit, step
 from output.authoring.hooks import Emitted, HookEvent, StepEnded, StepFailed, StepStarted
 from output.authoring.step import AnyStep
+from output.config.settings import EngineSettings, load
+from output.engine.connection import Engine
 from output.engine.failures import CodeError
 from output.engine.payloads.converter import Encoded, to_payload
 from output.worker.execution.activity import StepExitError, StepRunner, UnknownStepError, WorkerStoppedError
@@ -82,7 +84,8 @@ def told() -> Told:
 
 @pytest.fixture
 async def runner(told: Told) -> AsyncGenerator[StepRunner]:
-    runner = StepRunner(REGISTRY, cast("Client", None), told, threads=2)  # only signals need a client
+    engine = Engine(cast("Client", None), load(EngineSettings))  # only signals need a client
+    runner = StepRunner(REGISTRY, engine, told, threads=2)
     yield runner
     runner.close()
 

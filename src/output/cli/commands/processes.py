@@ -1,4 +1,4 @@
-"""`output dev`, `worker`, `api` and `check`: other processes, which take this one's place."""
+"""`output dev`, `worker`, `api`, `check` and `payloads prune`: other processes, which take this one's place."""
 
 from __future__ import annotations
 
@@ -54,6 +54,18 @@ def api(
 def check(project: ProjectArgument = Path(), output_format: FormatOption = "text") -> None:
     """Look for faults in a project's workflows, without running them."""
     _become("output.worker.check", str(project), "--format", output_format)
+
+
+def prune(
+    delete: Annotated[bool, typer.Option("--delete", help="Delete them; without it they are only counted.")] = False,
+    older_than: Annotated[
+        str, typer.Option("--older-than", metavar="TIME", help="Only what was not written for so long.")
+    ] = "24h",
+    output_format: FormatOption = "text",
+) -> None:
+    """Find large values in the store that no run names any more (OUTPUT_PAYLOAD_STORE)."""
+    deletes = ("--delete",) if delete else ()
+    _become("output.operations.prune", *deletes, "--older-than", older_than, "--format", output_format)
 
 
 def _become(module: str, *arguments: str) -> NoReturn:

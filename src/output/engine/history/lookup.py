@@ -13,7 +13,8 @@ from output.models.references import RunRef
 async def find_event(reader: HistoryReader, run: RunRef, event_id: int) -> HistoryEvent:
     """The event of that ID, its values whole; pages on the way to it are read once and kept for who asks next.
 
-    The engine has no random access. Raises WorkflowNotFoundError, NotFoundError, EngineNotAvailableError, PayloadStoreNotAvailableError.
+    The engine has no random access. Raises WorkflowNotFoundError, NotFoundError, EngineNotAvailableError,
+    PayloadStoreNotAvailableError.
     """
     pinned = await reader.pin(run)
     length = pinned.summary.history_length

@@ -23,11 +23,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 class S3PayloadStore:
     """A bucket, below a prefix; connected on first use, so that a store that is away stops nobody from starting."""
 
-    def __init__(self, settings: PayloadSettings) -> None:
-        self.place = settings.payload_store or ""
-        bucket, _, prefix = self.place.removeprefix("s3://").partition("/")
-        self._bucket = bucket
-        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+    def __init__(self, settings: PayloadSettings, place: str) -> None:
+        self.place = place
+        self._bucket, _, prefix = place.removeprefix("s3://").partition("/")
+        self._prefix = f"{prefix.strip('/')}/"
         self._settings = settings
 
     @cached_property

@@ -21,10 +21,11 @@ from temporalio.converter import (
     JSONProtoPayloadConverter,
 )
 
-from output.config.payload_settings import PayloadSettings
+from output.config.settings import EngineSettings
 from output.engine.failures import FailureConverter
 from output.engine.payload_store.factory import open_payload_store
 from output.engine.payloads.large import StoreDriver
+from output.engine.profile import resolve_target
 from output.models.exact_json import ExactJson, exact_of
 
 EXACT_KEY = "output-exact"
@@ -140,12 +141,14 @@ class OutputPayloadConverter(CompositePayloadConverter):
         )
 
 
-def build_data_converter(settings: PayloadSettings | None = None) -> DataConverter:
+def build_data_converter(settings: EngineSettings | None = None) -> DataConverter:
     """The one converter that API, worker and clients share: with another a client cannot read results.
 
     Without settings there is no store for large values.
     """
-    store = open_payload_store(settings) if settings is not None else None
+    store = None
+    if settings is not None and settings.payload_store is not None:
+        store = open_payload_store(settings, namespace=resolve_target(settings).namespace)
     return replace(
         DataConverter.default,
         payload_converter_class=OutputPayloadConverter,
