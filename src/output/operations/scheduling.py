@@ -117,7 +117,7 @@ async def _define(services: Services, schedule_id: str, spec: ScheduleSpec) -> D
     catalog_id = spec.catalog or services.catalog_id
     entry = await find_workflow(services, StartRequest(workflow_name=spec.workflow_name, input=spec.input), catalog_id)
     data = dump_json(spec.input)
-    check_value_size(data, "input")
+    check_value_size(data, "input", limits=services.engine.limits)
     timeout = services.execution_timeout if entry.timeout is None else timedelta(milliseconds=entry.timeout)
     fields = {name: getattr(spec, name) for name in ScheduleSpec.model_fields}
     return Definition(

@@ -24,7 +24,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflow.v1 import NewWorkflowExecutionInfo
 
 from output.engine.connection import Engine
-from output.engine.payloads.converter import Encoded, dump_json, to_payload
+from output.engine.payloads.converter import dump_json, to_payload
 from output.engine.payloads.json import memo_value
 from output.models.schedules import Overlap, ScheduleSpec, ScheduleTimes, span_of
 
@@ -81,7 +81,7 @@ async def engine_schedule(engine: Engine, definition: Definition) -> EngineSched
         task_queue=TaskQueue(name=definition.task_queue),
         memo=Memo(fields={MEMO_KEY: to_payload(_memo(definition))}),
     )
-    action.input.payloads.extend(await engine.data_converter.encode([Encoded(definition.input)]))
+    action.input.payloads.append(await engine.values.seal(definition.input))
     if definition.execution_timeout is not None:
         action.workflow_execution_timeout.FromTimedelta(definition.execution_timeout)
     policies = SchedulePolicies(overlap_policy=OVERLAPS[spec.overlap])

@@ -69,6 +69,7 @@ async def read(engine: Engine, schedule_id: str) -> Stored:
     request = DescribeScheduleRequest(namespace=engine.namespace, schedule_id=schedule_id)
     with _translated(schedule_id):
         described = await engine.client.workflow_service.describe_schedule(request, retry=True, timeout=RPC_TIMEOUT)
+    await engine.values.open(described)
     return Stored(schedule_id, described, remembered(described.schedule.action.start_workflow.memo))
 
 
