@@ -34,6 +34,7 @@ OutputError
 ├── PayloadTooLargeError            413
 ├── UnsupportedMediaTypeError       415
 ├── HandlerFailedError              422
+├── IdempotencyKeyReusedError       422
 ├── WorkflowNotCompletedError       424
 ├── EngineBusyError                 429
 ├── TooManyAttemptsError            429
@@ -482,14 +483,28 @@ class WorkflowExecutionTimedOutError(OutputError):
 
 
 class WorkflowAlreadyStartedError(OutputError):
-    """A run with this workflow ID is open."""
+    """A run with this workflow ID is open, or has ended and its ID may not be used again."""
 
     status = 409
 
+    def __init__(self, run: RunRef, *, may_have_ended: bool = False) -> None:
+        why = "is running, or has ended and `reusePolicy` refuses another run" if may_have_ended else "is running"
+        super().__init__(
+            f"Workflow {run.workflow_id!r} {why}; use another ID, or a `conflictPolicy` of "
+            "`use_existing` or `terminate_existing`.",
+            run=run,
+        )
+
+
+class IdempotencyKeyReusedError(OutputError):
+    """The `Idempotency-Key` belongs to a request with another body."""
+
+    status = 422
+
     def __init__(self, run: RunRef) -> None:
         super().__init__(
-            f"Workflow {run.workflow_id!r} is running; use another ID, or a `conflictPolicy` of "
-            "`use_existing` or `terminate_existing`.",
+            "This `Idempotency-Key` came with another body before; a key belongs to one request. `workflowId` names "
+            "the run that it started.",
             run=run,
         )
 

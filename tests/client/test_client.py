@@ -31,7 +31,7 @@ from output.errors import (
 )
 from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
 from output.models.references import RunRef
-from output.models.runs import RunRequest, StartRequest
+from output.models.runs import RunRequest, StartRequest, ValidateRequest
 from tests.support.made_project import Made
 
 EXPENSE = {"employee": "Robin", "purpose": "Train", "amount": "128.40"}
@@ -220,6 +220,7 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
         routes.catalog("{}"),
         routes.run(RunRequest(workflow_name="x")),
         routes.start(StartRequest(workflow_name="x")),
+        routes.validate(ValidateRequest(workflow_name="x")),
         routes.list_runs(RunFilter()),
         routes.signal("{}", "{}", message),
         routes.query("{}", "{}", message),

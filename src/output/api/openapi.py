@@ -28,6 +28,10 @@ _HEADERS: Json = {
     "WWW-Authenticate": {"description": "how to send credentials", "schema": {"type": "string"}},
     "Allow": {"description": "the methods that the path takes", "schema": {"type": "string"}},
     "Deprecation": {"description": "since when the field in use is deprecated", "schema": {"type": "string"}},
+    "Idempotent-Replay": {
+        "description": "`true` where an earlier request with this `Idempotency-Key` had started the run",
+        "schema": {"type": "string", "const": "true"},
+    },
     "Link": {"description": "where to read about the deprecation", "schema": {"type": "string"}},
 }
 _ON_STATUS = {"401": ("WWW-Authenticate",), "429": ("Retry-After",), "503": ("Retry-After",)}
@@ -99,9 +103,9 @@ def _correct_responses(path: str, operation: Json, *, scope: str) -> None:
         responses["403"] = {"description": refused, "content": error}
         responses.setdefault("429", {"description": "`TooManyAttemptsError`, in production", "content": error})
     responses["500"] = {"description": "`InternalServerError`", "content": error}
-    deprecations = ("Deprecation", "Link") if path in {"/workflow/start", "/workflow/run"} else ()
+    extras = ("Deprecation", "Link", "Idempotent-Replay") if path in {"/workflow/start", "/workflow/run"} else ()
     for status, response in cast("dict[str, Json]", responses).items():
-        names = ("X-Request-ID", *_ON_STATUS.get(status, ()), *deprecations)
+        names = ("X-Request-ID", *_ON_STATUS.get(status, ()), *extras)
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     operation["responses"] = dict(sorted(responses.items()))
 

@@ -44,6 +44,27 @@ ConflictOption = Annotated[
     Conflict,
     typer.Option("--if-running", help="What to do when that workflow ID is running."),
 ]
+TagOption = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="TAG", help="A tag to find the run by; may be given several times.")
+]
+ReuseOption = Annotated[
+    Literal["allow", "failed_only", "reject"],
+    typer.Option("--if-ended", help="What to do when a run of that workflow ID has ended."),
+]
+KeyOption = Annotated[
+    str | None,
+    typer.Option("--idempotency-key", metavar="KEY", help="The same key and input again give the same run."),
+]
+DelayOption = Annotated[
+    str | None, typer.Option("--delay", metavar="TIME", help="Begin after this time, such as `90s` or `2h`.")
+]
+LifeOption = Annotated[
+    str | None,
+    typer.Option("--execution-timeout", metavar="TIME", help="End the run after this time, such as `90s` or `2h`."),
+]
+PriorityOption = Annotated[
+    int | None, typer.Option("--priority", min=1, max=5, help="1 (first) to 5; without it, the engine's own, 3.")
+]
 ReasonOption = Annotated[
     str | None, typer.Option("--reason", metavar="TEXT", help="Why, for whoever reads the history.")
 ]

@@ -6,6 +6,7 @@ from output.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from output.client.client import Client as Client
+    from output.client.client import StartOptions as StartOptions
     from output.client.retry import Retries as Retries
     from output.client.routes import RunFilter as RunFilter
     from output.client.stream import StreamEvent as StreamEvent
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from output.models.runs import RunResult as RunResult
     from output.models.runs import RunStatus as RunStatus
     from output.models.runs import RunSummary as RunSummary
+    from output.models.runs import Validity as Validity
     from output.models.schedules import CalendarTimes as CalendarTimes
     from output.models.schedules import ScheduleDescription as ScheduleDescription
     from output.models.schedules import ScheduledRun as ScheduledRun
@@ -53,6 +55,7 @@ _HOMES = {
     "SchedulePage": "output.models.schedules",
     "ScheduleSpec": "output.models.schedules",
     "ScheduledRun": "output.models.schedules",
+    "StartOptions": "output.client.client",
     "StreamDone": "output.models.history",
     "StreamEvent": "output.client.stream",
     "StreamOpened": "output.models.history",
@@ -60,6 +63,7 @@ _HOMES = {
     "Terminated": "output.models.messages",
     "TraceLog": "output.models.traces",
     "TraceNode": "output.models.traces",
+    "Validity": "output.models.runs",
 }
 __all__ = [
     "CalendarTimes",
@@ -81,6 +85,7 @@ __all__ = [
     "SchedulePage",
     "ScheduleSpec",
     "ScheduledRun",
+    "StartOptions",
     "StreamDone",
     "StreamEvent",
     "StreamOpened",
@@ -88,6 +93,7 @@ __all__ = [
     "Terminated",
     "TraceLog",
     "TraceNode",
+    "Validity",
 ]
 
 __getattr__, __dir__ = lazy_exports(__name__, _HOMES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from output.models.references import RunRef
 if TYPE_CHECKING:
     from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
     from output.models.references import RunState
-    from output.models.runs import RunRequest, StartRequest
+    from output.models.runs import RunRequest, StartRequest, ValidateRequest
     from output.models.schedules import BackfillRequest, NoteRequest, ScheduleRequest, TriggerRequest
     from output.models.wire_model import WireModel
 
@@ -56,13 +56,24 @@ def catalog(catalog_id: str | None = None) -> Request:
     return Request(path="/workflow/catalog" if catalog_id is None else f"/workflow/catalog/{_quoted(catalog_id)}")
 
 
-def run(body: RunRequest) -> Request:
+def run(body: RunRequest, *, key: str | None = None) -> Request:
     extra_wait = _RUN_EXTRA_WAIT if body.timeout is None else timedelta(milliseconds=body.timeout) + _SLACK
-    return Request(method="POST", path="/workflow/run", body=_json(body), repeat="if_undone", extra_wait=extra_wait)
+    return replace(_starting("run", body, key), extra_wait=extra_wait)
 
 
-def start(body: StartRequest) -> Request:
-    return Request(method="POST", path="/workflow/start", body=_json(body), repeat="if_undone")
+def start(body: StartRequest, *, key: str | None = None) -> Request:
+    return _starting("start", body, key)
+
+
+def validate(body: ValidateRequest) -> Request:
+    return Request(method="POST", path="/workflow/validate", body=_json(body), repeat="always")
+
+
+def _starting(what: str, body: StartRequest, key: str | None) -> Request:
+    # With a key a second request finds what the first has started.
+    repeat: Repeat = "if_undone" if key is None else "always"
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return Request(method="POST", path=f"/workflow/{what}", body=_json(body), headers=headers, repeat=repeat)
 
 
 def list_runs(runs: RunFilter, *, limit: int | None = None, page_token: str | None = None) -> Request:

@@ -22,6 +22,7 @@ FLAGS: tuple[str, ...] = (
     *(word for value in _DYNAMIC_CONFIG for word in ("--dynamic-config-value", value)),
     *("--sqlite-pragma", "journal_mode=WAL"),
     *("--sqlite-pragma", "synchronous=NORMAL"),
+    *("--search-attribute", "OutputTags=KeywordList"),  # where runs keep their tags
 )
 
 

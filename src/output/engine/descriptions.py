@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
+from pydantic import JsonValue
 from temporalio.api.common.v1 import Memo
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
@@ -68,6 +70,15 @@ def locations_of(info: WorkflowExecutionInfo, engine: Engine) -> TraceLocations 
     if found is None or not info.first_run_id or info.first_run_id == run_id:
         return found
     return of_run(found, run_id)
+
+
+async def read_memo(engine: Engine, info: WorkflowExecutionInfo, name: str) -> JsonValue:
+    """What a described run's memo holds under a name; None where there is nothing."""
+    payload = info.memo.fields.get(name)
+    if payload is None:
+        return None
+    (value,) = await engine.data_converter.decode([payload])
+    return cast("JsonValue", value)
 
 
 def trace_of(memo: Memo, engine: Engine) -> TraceLocations | None:

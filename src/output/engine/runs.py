@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
 
 from pydantic import JsonValue
-from temporalio.common import RawValue, WorkflowIDConflictPolicy
+from temporalio.common import Priority, RawValue, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, locations_of, state_of
@@ -18,13 +19,19 @@ from output.engine.problems import find_problem
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.run_end import RunEnd
 from output.engine.run_waits import wait_for_end, wait_for_exactly, wait_for_run
+from output.engine.tags import tags_attribute, with_tags
 from output.engine.workers import WorkerWatch
-from output.errors import WorkflowNotCompletedError, WorkflowNotFoundError
+from output.errors import WorkflowAlreadyStartedError, WorkflowNotCompletedError, WorkflowNotFoundError
 from output.models.references import RunRef
-from output.models.runs import ConflictPolicy, RunInput, RunResult, RunStatus, TraceLocations
+from output.models.runs import ConflictPolicy, ReusePolicy, RunInput, RunResult, RunStatus, TraceLocations
 
 PAYLOAD_VERSION = "2"
 
+_REUSE = {
+    "allow": WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+    "failed_only": WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+    "reject": WorkflowIDReusePolicy.REJECT_DUPLICATE,
+}
 _CONFLICT = {
     "fail": WorkflowIDConflictPolicy.FAIL,
     "use_existing": WorkflowIDConflictPolicy.USE_EXISTING,
@@ -42,7 +49,12 @@ class NewRun:
     task_queue: str
     execution_timeout: timedelta | None  # None: no limit
     conflict_policy: ConflictPolicy = "fail"
+    reuse_policy: ReusePolicy = "allow"
+    start_delay: timedelta | None = None
+    tags: Sequence[str] = ()
+    priority: int | None = None
     trace: TraceLocations | None = None
+    memo: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])  # beside what every run's memo holds
 
 
 def memo_of(trace: TraceLocations | None) -> dict[str, JsonValue]:
@@ -56,8 +68,25 @@ def memo_of(trace: TraceLocations | None) -> dict[str, JsonValue]:
 async def start(engine: Engine, new: NewRun) -> RunRef:
     """Start a run, or attach to a running one; the answer names the run.
 
-    Raises WorkflowAlreadyStartedError, EngineNotAvailableError, PayloadStoreNotAvailableError.
+    Raises WorkflowAlreadyStartedError, ValidationError (tags that the namespace cannot keep), EngineNotAvailableError,
+    PayloadStoreNotAvailableError.
     """
+    if not new.tags:
+        return await _start(engine, new)
+    return await with_tags(engine, lambda: _start(engine, new))
+
+
+async def _start(engine: Engine, new: NewRun) -> RunRef:
+    try:
+        return await _start_now(engine, new)
+    except WorkflowAlreadyStartedError as error:
+        if new.reuse_policy == "allow":
+            raise
+        run = error.run or RunRef(new.workflow_id)
+        raise WorkflowAlreadyStartedError(run, may_have_ended=True) from error
+
+
+async def _start_now(engine: Engine, new: NewRun) -> RunRef:
     given = RawValue(await engine.values.seal(new.input))
     with translate_rpc_errors(RunRef(new.workflow_id)):
         handle = await engine.client.start_workflow(
@@ -66,8 +95,12 @@ async def start(engine: Engine, new: NewRun) -> RunRef:
             id=new.workflow_id,
             task_queue=new.task_queue,
             id_conflict_policy=_CONFLICT[new.conflict_policy],
+            id_reuse_policy=_REUSE[new.reuse_policy],
             execution_timeout=new.execution_timeout,
-            memo=memo_of(new.trace),
+            start_delay=new.start_delay,
+            priority=Priority(priority_key=new.priority) if new.priority else Priority.default,
+            search_attributes=tags_attribute(new.tags),
+            memo={**memo_of(new.trace), **new.memo},
             rpc_timeout=RPC_TIMEOUT,
         )
     return RunRef(handle.id, handle.result_run_id)

@@ -10,9 +10,12 @@ from pydantic import (
     Field,
     JsonValue,
     SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
     model_serializer,
 )
 
+from output.models.errors import IssueModel
 from output.models.problems import Problem
 from output.models.references import CATALOG_ID_PATTERN, RunState
 from output.models.wire_model import Instant, WireModel
@@ -25,6 +28,11 @@ def _only_numbers(value: object) -> object:
 
 
 ConflictPolicy = Literal["fail", "use_existing", "terminate_existing"]
+ReusePolicy = Literal["allow", "failed_only", "reject"]
+MAX_TAGS, MAX_TAG_LENGTH = 20, 64
+_YEAR = 31_536_000_000  # in ms
+_TEN_YEARS = 10 * _YEAR  # far beyond any wait, and safe for every clock and float on the way
+Tag = Annotated[str, Field(min_length=1, max_length=MAX_TAG_LENGTH, pattern=r"^[^\u0000]+$")]
 # A NUL could not be stored by every database that engines use.
 WorkflowId = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\u0000]+$")]
 CatalogId = Annotated[str, Field(pattern=CATALOG_ID_PATTERN)]
@@ -105,7 +113,11 @@ class RunResult(RunIds):
 
 
 class StartRequest(WireModel):
-    """How a workflow is started."""
+    """How a workflow is started.
+
+    `conflict_policy` says what an open run of that `workflow_id` means, `reuse_policy` what a closed one. In ms:
+    `start_delay` until the first task, `execution_timeout` for the longest life. `priority` is 1 (first) to 5.
+    """
 
     workflow_name: Annotated[str, Field(min_length=1)]
     input: JsonValue = None
@@ -114,12 +126,38 @@ class StartRequest(WireModel):
     # Deprecated in the description alone: pydantic's own mark warns whoever reads the field.
     task_queue: Annotated[CatalogId | None, Field(json_schema_extra={"deprecated": True})] = None
     conflict_policy: ConflictPolicy = "fail"
+    reuse_policy: ReusePolicy = "allow"
+    start_delay: Annotated[Annotated[int, Field(ge=0, le=_YEAR)] | None, BeforeValidator(_only_numbers)] = None
+    execution_timeout: Annotated[Annotated[int, Field(ge=1, le=_TEN_YEARS)] | None, BeforeValidator(_only_numbers)] = (
+        None
+    )
+    tags: Annotated[list[Tag], Field(max_length=MAX_TAGS)] = Field(default_factory=list[Tag])
+    priority: Annotated[Annotated[int, Field(ge=1, le=5)] | None, BeforeValidator(_only_numbers)] = None
 
-
-_TEN_YEARS = 315_360_000_000  # in ms: far beyond any wait, and safe for every clock and float on the way
+    @field_validator("reuse_policy")
+    @classmethod
+    def _fits_the_conflict_policy(cls, value: ReusePolicy, info: ValidationInfo) -> ReusePolicy:
+        if value == "reject" and info.data.get("conflict_policy") == "terminate_existing":
+            raise ValueError("`reject` contradicts a conflictPolicy of `terminate_existing`, which leaves a closed run")
+        return value
 
 
 class RunRequest(StartRequest):
     """How a workflow is started and waited for; `timeout` in ms."""
 
     timeout: Annotated[Annotated[int, Field(ge=250, le=_TEN_YEARS)] | None, BeforeValidator(_only_numbers)] = None
+
+
+class ValidateRequest(WireModel):
+    """An input to look at, as `start` would; nothing is started."""
+
+    workflow_name: Annotated[str, Field(min_length=1)]
+    input: JsonValue = None
+    catalog: CatalogId | None = None
+
+
+class Validity(WireModel):
+    """Whether a workflow would take an input, and all that does not fit."""
+
+    valid: bool
+    issues: list[IssueModel]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
 from output.engine.workers import WorkerWatch
 from output.operations.schema_check import InputChecker
+from output.process.keyed_locks import KeyedLocks
 from output.tracing.locations import TraceTarget
 
 
@@ -24,3 +25,4 @@ class Services:
     catalog_id: str
     execution_timeout: timedelta | None
     max_waiting: timedelta
+    idempotency_locks: KeyedLocks = field(default_factory=KeyedLocks)

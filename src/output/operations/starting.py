@@ -13,10 +13,18 @@ from output.engine.descriptions import describe_any, is_system_id, is_system_typ
 from output.engine.payloads.converter import dump_json
 from output.engine.run_end import RunEnd
 from output.engine.runs import NewRun
-from output.errors import ValidationError, WorkflowNotFoundError
+from output.errors import (
+    EngineBusyError,
+    EngineNotAvailableError,
+    ValidationError,
+    ValueTooLargeError,
+    WorkflowNotFoundError,
+)
 from output.models.catalog import PublishedWorkflow
+from output.models.errors import IssueModel
 from output.models.references import Issue, RunRef
-from output.models.runs import RunRequest, RunResult, StartRequest, TraceLocations
+from output.models.runs import RunRequest, RunResult, StartRequest, TraceLocations, ValidateRequest, Validity
+from output.operations.idempotency import idempotent_request, start_once
 from output.operations.services import Services
 from output.operations.value_size import check_value_size
 from output.tracing.locations import trace_locations
@@ -30,14 +38,19 @@ class StartedRun:
 
     run: RunRef
     new: NewRun
+    is_replay: bool = False  # an earlier request with the same `Idempotency-Key` had started it
 
 
-async def start(services: Services, request: StartRequest) -> StartedRun:
-    """Start a run. Raises WorkflowNotFoundError, ValidationError, WorkflowAlreadyStartedError, the engine's errors."""
+async def start(services: Services, request: StartRequest, *, key: str | None = None) -> StartedRun:
+    """Start a run, with an `Idempotency-Key` once for all requests that have it.
+
+    Raises WorkflowNotFoundError, ValidationError, WorkflowAlreadyStartedError, IdempotencyKeyReusedError, and the
+    engine's errors, which name the workflow ID: the engine may have taken the run all the same.
+    """
     catalog_id = _catalog_id(request) or services.catalog_id
     entry = await find_workflow(services, request, catalog_id)
-    timeout = timedelta(milliseconds=entry.timeout) if entry.timeout is not None else services.execution_timeout
-    workflow_id = request.workflow_id or generate_id(entry.name)
+    wanted = None if key is None else idempotent_request(key, request, catalog_id=catalog_id)
+    workflow_id = request.workflow_id or (wanted.workflow_id if wanted is not None else generate_id(entry.name))
     if request.workflow_id is not None:
         await _check_id(services, request, catalog_id)
     data = dump_json(request.input)
@@ -47,16 +60,42 @@ async def start(services: Services, request: StartRequest) -> StartedRun:
         input=data,
         workflow_id=workflow_id,
         task_queue=catalog_id,
-        execution_timeout=timeout,
+        execution_timeout=_longest_life(services, request, entry),
         conflict_policy=request.conflict_policy,
+        reuse_policy=request.reuse_policy,
+        start_delay=timedelta(milliseconds=request.start_delay) if request.start_delay else None,
+        tags=tuple(dict.fromkeys(request.tags)),
+        priority=request.priority,
         trace=_trace_locations(services, entry, workflow_id),
     )
-    return StartedRun(await runs.start(services.engine, new), new)
+    try:
+        if wanted is None:
+            return StartedRun(await runs.start(services.engine, new), new)
+        started = await start_once(services, new, wanted, has_own_id=request.workflow_id is not None)
+    except (EngineBusyError, EngineNotAvailableError) as error:
+        error.run = RunRef(workflow_id)
+        raise
+    return StartedRun(started.run, new, is_replay=started.is_replay)
+
+
+async def validate(services: Services, request: ValidateRequest) -> Validity:
+    """Whether a workflow would take an input; starts nothing. Raises WorkflowNotFoundError."""
+    meant = StartRequest(workflow_name=request.workflow_name, input=request.input, catalog=request.catalog)
+    try:
+        await find_workflow(services, meant, request.catalog or services.catalog_id)
+        check_value_size(dump_json(request.input), "input", limits=services.engine.limits)
+    except ValidationError as error:
+        return Validity(valid=False, issues=[_issue_model(issue) for issue in error.issues])
+    except ValueTooLargeError as error:
+        return Validity(
+            valid=False, issues=[IssueModel(path="input", message=error.message, code="too_large", pointer="/input")]
+        )
+    return Validity(valid=True, issues=[])
 
 
 async def result_of(services: Services, request: RunRequest, started: StartedRun, end: RunEnd) -> RunResult:
     """The result payload for who started a run and waited for its end."""
-    if request.conflict_policy == "use_existing":
+    if request.conflict_policy == "use_existing" or started.is_replay:
         # Perhaps another's run, with another's input.
         return await runs.read_result(services.engine, RunRef(end.run.workflow_id, end.run.run_id))
     trace = started.new.trace
@@ -94,6 +133,15 @@ def waiting_time(services: Services, request: RunRequest) -> timedelta:
 def generate_id(workflow: str) -> str:
     """A workflow ID that nobody has, starts with a letter or digit and says what it is of."""
     return f"{workflow.lstrip('_')[:100] or 'run'}-{uuid.uuid4().hex}"
+
+
+def _longest_life(services: Services, request: StartRequest, entry: PublishedWorkflow) -> timedelta | None:
+    milliseconds = request.execution_timeout or entry.timeout
+    return services.execution_timeout if milliseconds is None else timedelta(milliseconds=milliseconds)
+
+
+def _issue_model(issue: Issue) -> IssueModel:
+    return IssueModel(path=issue.path, message=issue.message, code=issue.code, pointer=issue.pointer)
 
 
 async def _check_id(services: Services, request: StartRequest, catalog_id: str) -> None:

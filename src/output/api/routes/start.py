@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
 from output.api.http.errors import may_raise
@@ -19,6 +19,7 @@ from output.errors import (
     CatalogNotAvailableError,
     EngineBusyError,
     EngineNotAvailableError,
+    IdempotencyKeyReusedError,
     PayloadTooLargeError,
     ServerStoppingError,
     UnsupportedMediaTypeError,
@@ -27,7 +28,7 @@ from output.errors import (
     WorkflowExecutionTimedOutError,
     WorkflowNotFoundError,
 )
-from output.models.runs import RunIds, RunRequest, RunResult, StartRequest
+from output.models.runs import RunIds, RunRequest, RunResult, StartRequest, ValidateRequest, Validity
 from output.operations import starting
 
 router = APIRouter(prefix="/workflow", tags=["start"], route_class=JsonRoute)
@@ -36,10 +37,21 @@ _TASK_QUEUE_IS_DEPRECATED = {
     "Deprecation": "@1767225600",
     "Link": '</docs>; rel="deprecation"; type="text/html"',
 }
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[ -~]+$",
+        description="1 to 255 printable ASCII characters: the same key and body again is the same run",
+    ),
+]
 _START_ERRORS = (
     ValidationError,
     WorkflowNotFoundError,
     WorkflowAlreadyStartedError,
+    IdempotencyKeyReusedError,
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
     EngineBusyError,
@@ -49,11 +61,14 @@ _START_ERRORS = (
 
 
 @router.post("/start", response_model=RunIds, responses=may_raise(*_START_ERRORS))
-async def start(request: Request, body: StartRequest, state: StateDep, facts: FactsDep) -> Response:
+async def start(
+    request: Request, body: StartRequest, state: StateDep, facts: FactsDep, key: IdempotencyKey = None
+) -> Response:
     """Start a workflow and answer at once."""
     _record(body, facts)
     await permit_start(request, state, body)
-    started = await starting.start(state.services, body)
+    started = await starting.start(state.services, body, key=key)
+    _tell_replay(started, facts)
     return model_response(RunIds(workflow_id=started.run.workflow_id, run_id=cast("str", started.run.run_id)))
 
 
@@ -62,7 +77,9 @@ async def start(request: Request, body: StartRequest, state: StateDep, facts: Fa
     response_model=RunResult,
     responses=may_raise(*_START_ERRORS, WorkflowExecutionTimedOutError, ServerStoppingError),
 )
-async def run(request: Request, body: RunRequest, state: StateDep, facts: FactsDep) -> Response:
+async def run(
+    request: Request, body: RunRequest, state: StateDep, facts: FactsDep, key: IdempotencyKey = None
+) -> Response:
     """Start a workflow, wait for its end, and answer the result payload.
 
     The client may leave: the workflow goes on. A workflow that fails is an answer, not an HTTP error.
@@ -70,7 +87,8 @@ async def run(request: Request, body: RunRequest, state: StateDep, facts: FactsD
     _record(body, facts)
     await permit_start(request, state, body)
     timeout = starting.waiting_time(state.services, body)
-    started = await starting.start(state.services, body)
+    started = await starting.start(state.services, body, key=key)
+    _tell_replay(started, facts)
     try:
         end = await wait_for_client(
             request, wait_for_end(state.services.engine, started.run, within=timeout), run=started.run
@@ -81,6 +99,29 @@ async def run(request: Request, body: RunRequest, state: StateDep, facts: FactsD
         error.run = started.run
         raise
     return model_response(await starting.result_of(state.services, body, started, end))
+
+
+@router.post(
+    "/validate",
+    response_model=Validity,
+    responses=may_raise(
+        ValidationError,
+        WorkflowNotFoundError,
+        PayloadTooLargeError,
+        UnsupportedMediaTypeError,
+        CatalogNotAvailableError,
+        EngineNotAvailableError,
+    ),
+)
+async def validate(body: ValidateRequest, state: StateDep, facts: FactsDep) -> Response:
+    """Say whether a workflow would take an input; nothing is started, and an input that does not fit is an answer."""
+    facts.workflow = body.workflow_name
+    return model_response(await starting.validate(state.services, body))
+
+
+def _tell_replay(started: starting.StartedRun, facts: RequestFacts) -> None:
+    if started.is_replay:
+        facts.headers["Idempotent-Replay"] = "true"
 
 
 def _record(body: StartRequest, facts: RequestFacts) -> None:

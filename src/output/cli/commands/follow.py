@@ -15,23 +15,29 @@ from output.cli.inputs import read_input
 from output.cli.light_reading import read_ids
 from output.cli.options import (
     CatalogOption,
-    Conflict,
     ConflictOption,
+    DelayOption,
     Format,
     FormatOption,
     IdArgument,
     InputOption,
+    KeyOption,
+    LifeOption,
     NameArgument,
+    PriorityOption,
+    ReuseOption,
     RunIdOption,
     ScenarioArgument,
+    TagOption,
     WorkflowIdOption,
 )
 from output.cli.render.output import note, paint, print_json, print_text
+from output.cli.start_request import start_request
 from output.client import routes
 from output.models.references import RunRef
 
 if TYPE_CHECKING:
-    from output.models.runs import RunResult, StartRequest
+    from output.models.runs import RunResult
 
 
 def run(
@@ -42,13 +48,31 @@ def run(
     workflow_id: WorkflowIdOption = None,
     catalog: CatalogOption = None,
     if_running: ConflictOption = "fail",
+    if_ended: ReuseOption = "allow",
+    idempotency_key: KeyOption = None,
+    tag: TagOption = None,
+    delay: DelayOption = None,
+    execution_timeout: LifeOption = None,
+    priority: PriorityOption = None,
     output_format: FormatOption = "text",
 ) -> None:
     """Start a workflow, show its progress and print its output; exit with 1 if it did not complete."""
     from output.cli.render.results import print_result
 
     value = read_input(name, scenario=scenario, given=given, catalog=catalog)
-    ids = read_ids(ask(routes.start(_request(name, value, workflow_id, catalog, if_running))).body)
+    body = start_request(
+        name,
+        value,
+        workflow_id=workflow_id,
+        catalog=catalog,
+        if_running=if_running,
+        if_ended=if_ended,
+        tags=tag,
+        delay=delay,
+        execution_timeout=execution_timeout,
+        priority=priority,
+    )
+    ids = read_ids(ask(routes.start(body, key=idempotency_key)).body)
     ref = RunRef(ids.workflow_id, ids.run_id)
     note(f"{paint(name, 'cyan', stream=sys.stderr)}  {ref.workflow_id}")
     found = attend(_finish(ref), ref=ref)
@@ -64,12 +88,30 @@ def start(
     workflow_id: WorkflowIdOption = None,
     catalog: CatalogOption = None,
     if_running: ConflictOption = "fail",
+    if_ended: ReuseOption = "allow",
+    idempotency_key: KeyOption = None,
+    tag: TagOption = None,
+    delay: DelayOption = None,
+    execution_timeout: LifeOption = None,
+    priority: PriorityOption = None,
     follow: Annotated[bool, typer.Option("--monitor", help="Follow it until its end, as `monitor` does.")] = False,
     output_format: FormatOption = "text",
 ) -> None:
     """Start a workflow and print its IDs."""
     value = read_input(name, scenario=scenario, given=given, catalog=catalog)
-    response = ask(routes.start(_request(name, value, workflow_id, catalog, if_running)))
+    body = start_request(
+        name,
+        value,
+        workflow_id=workflow_id,
+        catalog=catalog,
+        if_running=if_running,
+        if_ended=if_ended,
+        tags=tag,
+        delay=delay,
+        execution_timeout=execution_timeout,
+        priority=priority,
+    )
+    response = ask(routes.start(body, key=idempotency_key))
     ids = read_ids(response.body)
     if output_format == "json" and not follow:
         print_json(json.loads(response.body))
@@ -105,18 +147,3 @@ async def _finish(ref: RunRef) -> RunResult:
     async with open_client() as client:
         last, _ = await show_progress(client, ref)
         return await client.runs.result(last.workflow_id, run_id=last.run_id)
-
-
-def _request(
-    name: str, value: object, workflow_id: str | None, catalog: str | None, if_running: Conflict
-) -> StartRequest:
-    from output.client.values import jsonable
-    from output.models.runs import StartRequest
-
-    return StartRequest(
-        workflow_name=name,
-        input=jsonable(value),
-        workflow_id=workflow_id,
-        catalog=catalog,
-        conflict_policy=if_running,
-    )

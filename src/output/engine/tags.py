@@ -1,0 +1,76 @@
+"""Tags of runs: a search attribute of the engine's, which a namespace has to know."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.service import RPCError
+
+from output.engine.connection import Engine
+from output.errors import ValidationError
+from output.models.references import Issue
+
+T = TypeVar("T")
+TAGS = SearchAttributeKey.for_keyword_list("OutputTags")
+# After a namespace has learned the attribute its servers take a moment until all of them know it.
+_LEARNS_WITHIN = 10
+_PAUSE = 0.5
+_ADDING_TIMEOUT = timedelta(seconds=10)
+log = structlog.stdlib.get_logger(__name__)
+
+
+def tags_attribute(tags: Sequence[str]) -> TypedSearchAttributes | None:
+    """The tags as the engine takes them; None for none, so that a namespace without the attribute serves all else."""
+    return TypedSearchAttributes([SearchAttributePair(TAGS, list(tags))]) if tags else None
+
+
+async def with_tags(engine: Engine, start: Callable[[], Coroutine[None, None, T]]) -> T:
+    """Start with tags; a namespace that does not know the attribute is taught it first, where it lets us.
+
+    Raises ValidationError with the command to do it by hand where it does not.
+    """
+    try:
+        return await start()
+    except ValidationError as error:
+        if not _is_unknown(error):
+            raise
+        refusal = error
+    try:
+        await _add(engine)
+    except RPCError as error:
+        raise _not_taught(engine) from error
+    for _ in range(_LEARNS_WITHIN):
+        try:
+            return await start()
+        except ValidationError as error:
+            if not _is_unknown(error):
+                raise
+            refusal = error
+        await asyncio.sleep(_PAUSE)
+    raise _not_taught(engine) from refusal
+
+
+async def _add(engine: Engine) -> None:
+    kind = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST
+    request = AddSearchAttributesRequest(namespace=engine.namespace, search_attributes={TAGS.name: kind})
+    await engine.client.operator_service.add_search_attributes(request, timeout=_ADDING_TIMEOUT)
+    log.info("The namespace has been taught the search attribute for tags.", attribute=TAGS.name)
+
+
+def _is_unknown(error: ValidationError) -> bool:
+    return TAGS.name in error.message and not error.issues
+
+
+def _not_taught(engine: Engine) -> ValidationError:
+    message = (
+        f"the engine's namespace has no search attribute {TAGS.name}, and the server may not add it; run `temporal "
+        f"operator search-attribute create --namespace {engine.namespace} --name {TAGS.name} --type KeywordList`"
+    )
+    return ValidationError(f"The request does not fit: tags: {message}.", issues=[Issue("tags", message, "no_tags")])
