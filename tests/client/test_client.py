@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from inspect import signature
@@ -32,6 +33,7 @@ from output.errors import (
 from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
 from output.models.references import RunRef
 from output.models.runs import RunRequest, StartRequest, ValidateRequest
+from output.models.schedules import BackfillRequest, NoteRequest, ScheduleRequest, TriggerRequest
 from tests.support.made_project import Made
 
 EXPENSE = {"employee": "Robin", "purpose": "Train", "amount": "128.40"}
@@ -226,6 +228,15 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
         routes.query("{}", "{}", message),
         routes.update("{}", "{}", message),
         routes.feedback("{}", FeedbackRequest()),
+        routes.list_schedules(),
+        routes.create_schedule(ScheduleRequest.model_construct()),
+        routes.schedule("{}"),
+        routes.replace_schedule("{}", ScheduleRequest.model_construct()),
+        routes.delete_schedule("{}"),
+        routes.pause_schedule("{}", NoteRequest.model_construct()),
+        routes.resume_schedule("{}", NoteRequest.model_construct()),
+        routes.trigger_schedule("{}", TriggerRequest.model_construct()),
+        routes.backfill_schedule("{}", BackfillRequest.model_construct()),
     ]
     for each in (ref, RunRef("{}")):
         known += [
@@ -237,6 +248,7 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
             routes.terminate(each, TerminateRequest()),
             routes.reset(each, ResetRequest(step_name="x")),
             routes.history(each),
+            replace(routes.event(each, 1), path=routes.event(each, 1).path.removesuffix("1") + "{}"),
             routes.stream(each),
             routes.stream_token(each),
             routes.trace_log(each),
