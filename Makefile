@@ -50,6 +50,7 @@ docs: $(CHECK) ## make the pages that are made from code
 	$(BIN)/python -m output.cli.reference > docs/cli.md
 	$(BIN)/python .ci/reference.py > docs/reference.md
 	$(BIN)/python .ci/decisions.py > docs/decisions/README.md
+	$(BIN)/python .ci/dashboard.py > deploy/monitoring/dashboard.json
 
 coverage: $(CHECK) ## the tests with branch coverage, also of the processes that they start; fails below the floor
 	$(BIN)/pytest -n 2 --cov --cov-report=term $(ARGS)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Generator
@@ -126,3 +127,10 @@ def _shape(value: JsonValue) -> JsonValue:
     if isinstance(value, str) and re.search(r"-(…|[0-9a-f]{32})\Z", value):
         return "…"
     return value
+
+
+def test_the_dashboard_is_what_its_program_makes() -> None:
+    made = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "dashboard.py")], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert (ROOT / "deploy" / "monitoring" / "dashboard.json").read_text() == made.stdout, "run `make docs`"

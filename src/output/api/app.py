@@ -17,6 +17,7 @@ from output.api.middleware.auth import Auth
 from output.api.middleware.compression import Compression
 from output.api.middleware.cors import Cors
 from output.api.middleware.head import HeadAsGet
+from output.api.middleware.metrics import RequestMetrics
 from output.api.middleware.permission import Permission
 from output.api.middleware.request_context import RequestContext, ServerErrorMiddleware
 from output.api.openapi import describe, operation_id
@@ -27,6 +28,7 @@ from output.api.routes import (
     health,
     history,
     messages,
+    metrics,
     pending,
     results,
     runs,
@@ -35,6 +37,7 @@ from output.api.routes import (
     stream,
     traces,
 )
+from output.api.scraping import Scraper
 from output.api.state import AppState, open_authenticator, open_histories, signing_secrets
 from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
@@ -45,6 +48,7 @@ from output.engine.traces.reader import TraceReader
 from output.engine.workers import WorkerWatch
 from output.operations.schema_check import InputChecker
 from output.operations.services import Services
+from output.telemetry.metrics import open_registry
 from output.tracing.locations import trace_target
 from output.tracing.stores.factory import open_stores
 from output.version import VERSION
@@ -62,6 +66,7 @@ RESOURCES = (
     stream,
     traces,
     schedules,
+    metrics,
     docs,
 )
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."
@@ -92,6 +97,8 @@ def build_app(settings: ApiSettings, engine: Engine) -> FastAPI:
 
 def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
     project = Path.cwd()
+    registry = open_registry()
+    histories = open_histories(settings, engine)
     return AppState(
         settings=settings,
         services=Services(
@@ -104,9 +111,11 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
             execution_timeout=settings.execution_timeout,
             max_waiting=settings.max_waiting,
         ),
-        histories=open_histories(settings, engine),
+        histories=histories,
         traces=TraceReader(engine, open_stores(settings, project)),
         runs=RunLister(engine, secrets=signing_secrets(settings)),
+        scraper=Scraper(registry, engine, histories.hub),
+        registry=registry,
         authenticator=open_authenticator(settings),
         schedules=ScheduleLister(engine, secrets=signing_secrets(settings)),
     )
@@ -127,6 +136,7 @@ def _layers(state: AppState, routes: Sequence[BaseRoute], router: Router) -> lis
         Middleware(Compression),
         Middleware(Cors, origins=settings.allowed_origins, methods=methods),
         Middleware(RequestContext),
+        Middleware(RequestMetrics, registry=state.registry),
     ]
 
 

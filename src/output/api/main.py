@@ -25,6 +25,7 @@ from output.engine.profile import resolve_target
 from output.process.exit import leave
 from output.process.logs import configure_logs
 from output.process.readiness import announce
+from output.telemetry.metrics_server import MetricsPortError, metrics_facts, serve_metrics
 from output.telemetry.provider import Telemetry, open_telemetry
 
 log = structlog.get_logger("output.api")
@@ -59,7 +60,7 @@ async def serve(settings: ApiSettings) -> int:
         print(f"Cannot listen on {settings.listen_host}:{settings.port}: {error.strerror}.", file=sys.stderr)  # noqa: T201
         return 1
     telemetry = open_telemetry(settings, service=settings.service_name)
-    engine = await connect(settings, lazy=True, telemetry=telemetry)
+    engine = await connect(settings, lazy=True, telemetry=telemetry, counts=True)
     port: int = listener.getsockname()[1]
     app = build_app(settings, engine)
     config = uvicorn.Config(
@@ -75,11 +76,20 @@ async def serve(settings: ApiSettings) -> int:
         proxy_headers=False,
     )
 
+    metrics_port: int | None = None
+
     def report_ready() -> None:
         log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=resolve_target(settings).address)
-        announce(settings.ready_descriptor, {"port": port})
+        announce(settings.ready_descriptor, {"port": port, **metrics_facts(metrics_port)})
 
-    await _Server(config, app.state.output, report_ready).serve(sockets=[listener])
+    state: AppState = app.state.output
+    try:
+        async with serve_metrics(settings.metrics_listen_host, settings.metrics_port, state.scraper.scrape) as found:
+            metrics_port = found
+            await _Server(config, state, report_ready).serve(sockets=[listener])
+    except MetricsPortError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
     if telemetry is not None:
         telemetry.close()
     log.info("api stopped")

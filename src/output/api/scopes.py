@@ -18,6 +18,7 @@ TABLE: Mapping[str, str] = {
     "GET /docs": "view",
     "GET /docs/*": "view",
     "GET /openapi.json": "view",
+    "GET /metrics": "view",
     "POST /workflow/run": RUN,
     "POST /workflow/start": RUN,
     "POST /workflow/validate": "view",

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends
+from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
+from output.api.scraping import Scraper
 from output.api.sse.frames import write_events
 from output.api.sse.tokens import StreamTokens
 from output.config.settings import ApiSettings
@@ -79,6 +81,8 @@ class AppState:
     histories: Histories
     traces: TraceReader
     runs: RunLister
+    scraper: Scraper
+    registry: CollectorRegistry
     schedules: ScheduleLister
     authenticator: Authenticator | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)

@@ -161,7 +161,21 @@ class TraceSettings(AwsSettings, Environment):
         yield from self.aws_conflicts()
 
 
-class ApiSettings(EngineSettings, TraceSettings):
+class MetricsSettings(Environment):
+    """Where metrics are served besides the API's own `/metrics`."""
+
+    metrics_host: str | None = Field(
+        None,
+        validation_alias="OUTPUT_METRICS_HOST",
+        description="address that ports of metrics listen on; `127.0.0.1` in development, `0.0.0.0` in production",
+    )
+
+    @property
+    def metrics_listen_host(self) -> str:
+        return self.metrics_host or ("0.0.0.0" if self.is_production else "127.0.0.1")
+
+
+class ApiSettings(EngineSettings, TraceSettings, MetricsSettings):
     """The API server's settings."""
 
     host: str | None = Field(
@@ -215,6 +229,11 @@ class ApiSettings(EngineSettings, TraceSettings):
         validation_alias="TEMPORAL_HISTORY_MAX_WAIT_TIMEOUT_MS",
         description="cap of a history long poll, ms",
     )
+    metrics_port: Port | None = Field(
+        None,
+        validation_alias="OUTPUT_API_METRICS_PORT",
+        description="a port of its own for the API's metrics, which needs no token; 0 takes a free one",
+    )
     max_streamed_runs: int = Field(
         500,
         ge=1,
@@ -267,8 +286,17 @@ class ProtectionSettings(Environment):
     )
 
 
-class WorkerSettings(EngineSettings, ProtectionSettings, TraceSettings):
+class WorkerSettings(EngineSettings, ProtectionSettings, TraceSettings, MetricsSettings):
     """The worker's settings."""
+
+    metrics_port: Port | None = Field(
+        None,
+        validation_alias="OUTPUT_METRICS_PORT",
+        description=(
+            "port of the worker's metrics, of several processes that of the first, and so on; 0 takes a free one; "
+            "without it nothing is counted"
+        ),
+    )
 
     max_concurrent_activities: int = Field(
         40,

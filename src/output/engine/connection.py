@@ -18,6 +18,7 @@ from output.engine.payloads.carrier import ValueCarrier
 from output.engine.payloads.converter import build_data_converter
 from output.engine.payloads.limits import ValueLimits, limits_of
 from output.engine.profile import resolve_target
+from output.engine.sdk_metrics import SdkMetrics
 from output.engine.telemetry import telemetry_interceptors
 from output.telemetry.provider import Telemetry
 
@@ -34,6 +35,7 @@ class Engine:
 
     client: Client
     settings: EngineSettings
+    sdk_metrics: SdkMetrics | None = None
 
     @property
     def namespace(self) -> str:
@@ -54,12 +56,17 @@ class Engine:
         return ValueCarrier(self.client.data_converter)
 
 
-async def connect(settings: EngineSettings, *, lazy: bool = False, telemetry: Telemetry | None = None) -> Engine:
+async def connect(
+    settings: EngineSettings, *, lazy: bool = False, telemetry: Telemetry | None = None, counts: bool = False
+) -> Engine:
     """Connect to the engine; with `lazy` on the first call, again and again until it succeeds.
+
+    With `counts` the SDK keeps metrics. They are of the process: the first connection decides.
 
     Raises RuntimeError when the engine does not answer (not with `lazy`).
     """
     target = resolve_target(settings)
+    runtime, sdk_metrics = _runtime(settings.grpc_max_message_size, counts=counts)
     client = await Client.connect(
         target.address,
         namespace=target.namespace,
@@ -73,19 +80,21 @@ async def connect(settings: EngineSettings, *, lazy: bool = False, telemetry: Te
         lazy=lazy,
         payload_limits=_NO_WARNINGS,
         interceptors=telemetry_interceptors(telemetry),
-        runtime=_runtime(settings.grpc_max_message_size),
+        runtime=runtime,
     )
-    return Engine(client, settings)
+    return Engine(client, settings, sdk_metrics)
 
 
 @cache
-def _runtime(max_message_size: int) -> Runtime:
+def _runtime(max_message_size: int, *, counts: bool) -> tuple[Runtime, SdkMetrics | None]:
     """The SDK's own threads, once for each process: the SDK reads its limit from the environment, and only then."""
     os.environ.setdefault("TEMPORAL_MAX_INCOMING_GRPC_BYTES", str(max_message_size))
     # The core's lines go where ours go: it would write them itself, with colours and with values in them.
     forwarding = LogForwardingConfig(logger=logging.getLogger("temporalio.core"))
     lines = LoggingConfig(filter=TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=forwarding)
-    return Runtime(telemetry=TelemetryConfig(logging=lines), worker_heartbeat_interval=HEARTBEAT_INTERVAL)
+    metrics = SdkMetrics() if counts else None
+    telemetry = TelemetryConfig(logging=lines, metrics=metrics.config() if metrics is not None else None)
+    return Runtime(telemetry=telemetry, worker_heartbeat_interval=HEARTBEAT_INTERVAL), metrics
 
 
 def _is_loopback(address: str) -> bool:

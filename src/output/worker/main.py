@@ -16,6 +16,7 @@ from output.config.settings import Protection, SettingsError, WorkerSettings, lo
 from output.engine.profile import resolve_target
 from output.process.exit import leave
 from output.process.logs import configure_logs
+from output.telemetry.metrics_server import MetricsPortError
 from output.worker.check import check_project
 from output.worker.determinism.guard import install
 from output.worker.execution.hooks import collect_hooks
@@ -43,13 +44,16 @@ def main(arguments: list[str] | None = None) -> None:
     activity.logger.activity_info_on_message = False
     workflow.logger.workflow_info_on_message = False
     if options.processes > 1:
-        leave(supervise(options.processes, [sys.executable, "-m", "output.worker", "--project", str(project.root)]))
+        command = [sys.executable, "-m", "output.worker", "--project", str(project.root)]
+        leave(supervise(options.processes, command, metrics_port=settings.metrics_port))
     if settings.protection == "guard":
         install(project.root)  # before authored modules bind what it guards
     found = load_project(project, settings.protection)
     run = WorkerRun(settings, found, project, collect_hooks(project), ready_descriptor=settings.ready_descriptor)
     try:
         uvloop.run(run_worker(run))
+    except MetricsPortError as error:
+        _fail([str(error)])
     except Exception:
         log.exception("the worker met a fault of its own")
         leave(1)

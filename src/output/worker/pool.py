@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import structlog
@@ -19,12 +19,15 @@ log = structlog.get_logger("output.worker")
 _QUICK = 30.0  # seconds; a child that lives shorter did not start
 
 
-def supervise(count: int, command: Sequence[str]) -> int:
-    """Run `count` children until SIGTERM or SIGINT; the exit code is 1 when they keep dying at their start."""
+def supervise(count: int, command: Sequence[str], *, metrics_port: int | None = None) -> int:
+    """Run `count` children until SIGTERM or SIGINT; the exit code is 1 when they keep dying at their start.
+
+    Each has a port of metrics of its own, counted from `metrics_port`.
+    """
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
-    children = [_Child(index, command) for index in range(count)]
+    children = [_Child(index, command, _own(metrics_port, index)) for index in range(count)]
     code = 0
     while not stopping.is_set():
         if not all(child.keep_alive() for child in children):
@@ -38,12 +41,18 @@ def supervise(count: int, command: Sequence[str]) -> int:
     return code
 
 
+def _own(metrics_port: int | None, index: int) -> Mapping[str, str]:
+    """The variables in which a child differs from the others."""
+    return {"OUTPUT_METRICS_PORT": str(metrics_port + index)} if metrics_port else {}
+
+
 class _Child:
     """One worker process and how often it died."""
 
-    def __init__(self, index: int, command: Sequence[str]) -> None:
+    def __init__(self, index: int, command: Sequence[str], own: Mapping[str, str]) -> None:
         self._index = index
         self._command = command
+        self._own = own
         self._deaths = RestartPolicy()
         self._start_at: float | None = None
         self._process = self._start()
@@ -78,4 +87,4 @@ class _Child:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._started = time.monotonic()
-        return subprocess.Popen(self._command, cwd=Path.cwd(), env=os.environ)
+        return subprocess.Popen(self._command, cwd=Path.cwd(), env={**os.environ, **self._own})

@@ -18,6 +18,7 @@ from output.engine.profile import resolve_target
 from output.errors import EngineNotAvailableError
 from output.models.catalog import PublishedCatalog
 from output.process.readiness import announce
+from output.telemetry.metrics_server import metrics_facts
 from output.telemetry.provider import Telemetry, open_telemetry
 from output.tracing.locations import trace_target
 from output.worker.declared_schedules import reconcile_schedules
@@ -28,10 +29,12 @@ from output.worker.execution.hooks import AnyHook, HookRunner
 from output.worker.execution.registry import build_registry
 from output.worker.execution.run_events import worker_starting
 from output.worker.execution.step_tasks import contain_tasks_of_steps
+from output.worker.metrics import WorkerMetrics, serve_worker_metrics
 from output.worker.project.catalog import describe_project
 from output.worker.project.discovery import Found
 from output.worker.project.layout import Project
 from output.worker.tracing.interceptors import tracing
+from output.worker.tracing.metrics import SealingMeter
 
 log = structlog.get_logger("output.worker")
 
@@ -68,20 +71,24 @@ async def run_worker(run: WorkerRun) -> None:
         return
     registry = build_registry(run.found.workflows, run.found.steps)
     hooks = HookRunner(run.hooks)
-    runner = StepRunner(registry, engine, hooks, threads=run.settings.max_concurrent_activities)
+    metrics = WorkerMetrics(engine) if run.settings.metrics_port is not None else None
+    meter = SealingMeter(metrics.registry) if metrics is not None else None
+    told = hooks if metrics is None else metrics.counting(hooks)
+    runner = StepRunner(registry, engine, told, threads=run.settings.max_concurrent_activities)
     await hooks.report_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
     worker_context = WorkerContext(
-        frozenset(registry.workflows), trace_target(run.settings, run.project.root), hooks, engine.limits
+        frozenset(registry.workflows), trace_target(run.settings, run.project.root), told, engine.limits
     )
     sandbox = run.project if run.settings.protection == "sandbox" else None
     async with (
-        tracing(engine, run.settings, run.project.root, registry, telemetry) as interceptors,
+        serve_worker_metrics(run.settings, metrics) as metrics_port,
+        tracing(engine, run.settings, run.project.root, registry, telemetry, meter=meter) as interceptors,
         build_worker(engine, run.settings, WorkerParts(registry, runner, worker_context, interceptors, sandbox)),
     ):
         await _publish_patiently(engine, _catalog(run), stopping)
         names = sorted(registry.workflows)
         log.info("worker ready", catalog=run.settings.catalog_id, workflows=names)
-        announce(run.ready_descriptor, {"workflows": names})
+        announce(run.ready_descriptor, {"workflows": names, **metrics_facts(metrics_port)})
         await stopping.wait()
         log.info("worker draining", grace_seconds=run.settings.shutdown_grace.total_seconds())
         stop_steps = asyncio.create_task(_when(hurrying, runner.stop_steps))
@@ -119,7 +126,7 @@ async def _connect_patiently(
     attempt = 0
     while not stopping.is_set():
         try:
-            return await connect(settings, telemetry=telemetry)
+            return await connect(settings, telemetry=telemetry, counts=settings.metrics_port is not None)
         except RuntimeError as error:
             if attempt == _ATTEMPTS_BEFORE_WORD:
                 log.warning("waiting for the engine", address=resolve_target(settings).address, reason=str(error))

@@ -48,6 +48,11 @@ class LiveHub:
         """Long polls that are held at the engine now."""
         return sum(channel.is_polling for channel in self._channels.values())
 
+    @property
+    def viewers(self) -> int:
+        """Streams with somebody at the other end."""
+        return sum(len(channel.viewers) for channel in self._channels.values())
+
     def join(self, run: PinnedRun, *, after: int, include_payloads: bool) -> Viewer:
         """A viewer of a run's events after an ID; it must leave in the end.
 

@@ -29,6 +29,7 @@ from output.tracing.stores.factory import open_stores
 from output.tracing.stores.writer import open_writers
 from output.tracing.thread_context import carry_into_threads
 from output.worker.execution.registry import Registry
+from output.worker.tracing.metrics import SealingMeter
 from output.worker.tracing.recording import ObservingInterceptor, RecordingInterceptor, TraceRecording
 from output.worker.tracing.sealing import SealingPace, TraceSealer
 
@@ -68,7 +69,13 @@ class TraceInterceptor(Interceptor):
 
 @asynccontextmanager
 async def tracing(
-    engine: Engine, settings: WorkerSettings, project: Path, registry: Registry, telemetry: Telemetry | None = None
+    engine: Engine,
+    settings: WorkerSettings,
+    project: Path,
+    registry: Registry,
+    telemetry: Telemetry | None = None,
+    *,
+    meter: SealingMeter | None = None,
 ) -> AsyncGenerator[list[Interceptor]]:
     """The interceptors that trace, none when tracing is off; what they wrote is stored on leaving."""
     stores = open_stores(settings, project)
@@ -80,7 +87,7 @@ async def tracing(
         return
     recording = TraceRecording(open_writers(stores), verbose_http=settings.trace_http_verbose, observer=observer)
     pace = SealingPace(_SWEEP if settings.is_production else _SWEEP_IN_DEVELOPMENT)
-    sealer = TraceSealer(engine, stores, recording, pace)
+    sealer = TraceSealer(engine, stores, recording, pace, meter)
     try:
         async with sealer.running():
             yield [TraceInterceptor(recording, sealer, registry)]

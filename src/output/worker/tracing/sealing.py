@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cachetools import FIFOCache
@@ -21,6 +21,7 @@ from output.models.references import RunRef
 from output.models.runs import TraceLocations
 from output.tracing.stores.local import LocalStore
 from output.tracing.stores.store import TraceStore, TraceStoreError
+from output.worker.tracing.metrics import SealingMeter
 from output.worker.tracing.recording import TraceRecording
 
 log = logging.getLogger("output.tracing")
@@ -51,6 +52,7 @@ class _Ended:
 
     run: RunRef
     locations: TraceLocations | None = None
+    noted: float = field(default_factory=time.monotonic)
 
     @property
     def run_id(self) -> str:
@@ -66,10 +68,14 @@ class TraceSealer:
         stores: list[TraceStore],
         recording: TraceRecording,
         pace: SealingPace,
+        meter: SealingMeter | None = None,
     ) -> None:
         self._engine, self._stores, self._recording, self._pace = engine, stores, recording, pace
         self._reader = TraceReader(engine, stores)
         self._queue: asyncio.Queue[_Ended] = asyncio.Queue(_MAX_WAITING)
+        self._meter = meter
+        if meter is not None:
+            meter.watch(self._queue.qsize)
         self._seen = FIFOCache[str, bool](_MAX_REMEMBERED)
         self._loop = asyncio.get_running_loop()
 
@@ -128,6 +134,8 @@ class TraceSealer:
                 return
             if not is_sealed:
                 self._retry(ended)
+            elif self._meter is not None:
+                self._meter.record(time.monotonic() - ended.noted)
             return
         if still_open is not None and still_open.run_id != ended.run_id:
             self._retry(ended)  # a child of it goes on
