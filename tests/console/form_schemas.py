@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum, IntEnum
+from enum import Enum
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypeAlias
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 from uuid import UUID
 
 from pydantic import (
@@ -30,6 +30,14 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from output.authoring.schema.value_type import ValueType
+from tests.projects.forms.workflows.everything.models import (
+    Address,
+    Colour,
+    Everything,
+    Level,
+    Pet,
+    Tree,
+)
 
 FIXTURES = Path(__file__).parents[2] / "console" / "tests" / "fixtures" / "schemas.json"
 
@@ -43,51 +51,8 @@ class Case:
     values: Sequence[object]
 
 
-class Colour(Enum):
-    RED = "red"
-    BLUE = "blue"
-
-
-class Level(IntEnum):
-    LOW = 1
-    HIGH = 2
-
-
 class Only(Enum):
     ONE = "one"
-
-
-class Address(BaseModel):
-    """Where something goes."""
-
-    street: str
-    zip: str = Field(pattern=r"^\d{5}$")
-    country: str = "DE"
-
-
-class Cat(BaseModel):
-    kind: Literal["cat"]
-    lives: int = 9
-
-
-class Dog(BaseModel):
-    kind: Literal["dog"] = "dog"
-    good: bool
-
-
-class Fox(BaseModel):
-    kind: Literal["fox", "vixen"]
-    den: str | None = None
-
-
-Pet: TypeAlias = Annotated[Cat | Dog | Fox, Field(discriminator="kind")]
-
-
-class Tree(BaseModel):
-    name: str
-    left: Tree | None = None
-    branches: list[Tree] = []
-    named: dict[str, Tree] = {}
 
 
 class Even(BaseModel):
@@ -174,41 +139,6 @@ class B(BaseModel):
 class Deprecated(BaseModel):
     old: int | None = Field(default=None, deprecated=True)
     new: int = Field(default=3, ge=1, le=10, multiple_of=1)
-
-
-class Everything(BaseModel):
-    """All that a form has trouble with, in one model."""
-
-    text: str
-    limited: Annotated[str, StringConstraints(min_length=2, max_length=5)]
-    whole: int
-    huge: int = 9007199254740993
-    fraction: float = 0.5
-    money: Decimal = Field(description="In euros")
-    yes: bool
-    no: bool = False
-    colour: Colour
-    level: Level | None = None
-    mixed: Literal["a", 1, True, None] = "a"
-    day: date
-    moment: datetime | None = None
-    clock: time | None = None
-    wait: timedelta = timedelta(hours=1)
-    id: UUID | None = None
-    link: AnyUrl | None = None
-    pet: Pet
-    maybe_pet: Pet | None = None
-    address: Address
-    second: Address | None = None
-    pair: tuple[int, str]
-    labels: dict[str, str] = {}
-    places: dict[str, Address] = {}
-    tags: set[str] = set()
-    tree: Tree | None = None
-    anything: Any = None
-    free: JsonValue = None
-    secret: SecretStr | None = None
-    either: int | str | list[int] = 1
 
 
 _CASES = (

@@ -2,7 +2,7 @@
 
 import { isObject, type Json, sameJson } from "../json/digits.ts";
 import { boundsOf, countOf, isReference, type Keywords, keywordsOf, lastPart, listOf, NO_KEYWORDS, textOf } from "./keywords.ts";
-import type { Branch, Common, Place, Schema, Shape } from "./shapes.ts";
+import type { Branch, Common, ListShape, Place, Schema, Shape } from "./shapes.ts";
 
 const known = new WeakMap<object, WeakMap<object, Shape>>();
 
@@ -150,9 +150,9 @@ export function kindWord(shape: Shape): string {
     case "boolean":
       return "yes or no";
     case "list": {
-      const [item] = shape.first;
-      if (item !== undefined) return "tuple";
-      return shape.rest === undefined ? "list" : `list of ${kindWord(shapeOf(shape.rest))}`;
+      if (shape.first.length > 0) return "tuple";
+      const item = itemWord(shape);
+      return item === "" ? "list" : `list of ${item}`;
     }
     case "dict":
       return "map";
@@ -169,6 +169,17 @@ export function kindWord(shape: Shape): string {
     case "json":
       return "any JSON";
   }
+}
+
+const PLURALS: { readonly [word: string]: string } = { "yes or no": "yes or no", choice: "choices", "any JSON": "any JSON" };
+
+/** What the items of a list are called, of many. */
+export function itemWord(shape: ListShape): string {
+  if (shape.rest === undefined) return "";
+  const inner = shapeOf(shape.rest);
+  const title = textOf(keywordsOf(shape.rest).title);
+  const word = inner.kind === "object" && title !== undefined ? title : kindWord(inner);
+  return PLURALS[word] ?? (word.includes(" or ") || word.startsWith("list of ") ? word : `${word}s`);
 }
 
 /**

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+
+from pydantic import BaseModel, Field, JsonValue
+
+from output import FatalError, await_webhook, query, signal, step, update, workflow
+
+
+class Ticket(BaseModel):
+    """What somebody wants."""
+
+    title: str = Field(min_length=1, description="In a few words")
+    priority: int = Field(default=3, ge=1, le=5)
+
+
+class Note(BaseModel):
+    text: str = Field(min_length=2)
+    is_private: bool = False
+
+
+class Price(BaseModel):
+    amount: Decimal
+    currency: str = "EUR"
+
+
+@step
+async def look_up(ticket: Ticket) -> str:
+    """Find out more about a ticket; one called `broken` is not to be found."""
+    if ticket.title == "broken":
+        raise FatalError("There is no such thing.")
+    return ticket.title.upper()
+
+
+@workflow(name="desk", aliases=["help_desk"])
+class Desk:
+    """A help desk: it looks a ticket up, takes notes, and waits until somebody closes it.
+
+    A ticket called `broken` makes it fail.
+    """
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.price: Price | None = None
+        self.is_closed = False
+
+    async def run(self, ticket: Ticket) -> list[str]:
+        found = await look_up(ticket)
+        while not self.is_closed:
+            await asyncio.sleep(0.2)
+        return [found, *(note.text for note in self.notes)]
+
+    @signal
+    def note(self, note: Note) -> None:
+        """Add a note to the ticket."""
+        self.notes.append(note)
+
+    @signal
+    def close(self) -> None:
+        """Close the ticket."""
+        self.is_closed = True
+
+    @query
+    def taken(self) -> list[Note]:
+        """The notes so far."""
+        return self.notes
+
+    @update
+    async def set_price(self, price: Price) -> Price:
+        """What it costs; answers the price before."""
+        before, self.price = self.price or Price(amount=Decimal(0)), price
+        return before
+
+
+@workflow
+async def ask_first(url: str) -> JsonValue:
+    """Ask somebody at a URL, and give back what they say."""
+    return await await_webhook(url, payload={"question": "Shall we?"})
