@@ -14,10 +14,10 @@ KEY := $(shell { cat pyproject.toml $(CONSTRAINTS); echo "$(CURDIR)"; } | cksum 
 RUN := $(VENV)/.ready-run-$(KEY)
 CHECK := $(VENV)/.ready-check-$(KEY)
 
-.PHONY: help demo dev test check fmt lint spell types arch docs coverage build figures lowest bench constraints clean
+.PHONY: help demo dev test check fmt lint spell types arch docs coverage build figures lowest bench constraints clean console console-dev console-check
 
 help: ## what there is to say
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUN) ## set up, start the stack, run the example over HTTP, print the result, stop
 	$(BIN)/python examples/quickstart/demo.py
@@ -28,7 +28,7 @@ dev: $(RUN) ## the example project with reload, until Ctrl-C
 test: $(CHECK) ## the tests
 	$(BIN)/pytest -n 2 $(ARGS)
 
-check: fmt lint spell types arch test build ## all checks, as CI runs them
+check: fmt lint spell types arch console-check test build ## all checks, as CI runs them
 
 fmt: $(CHECK) ## format; in CI only look
 	$(BIN)/ruff format $(if $(CI),--check) $(SOURCES)
@@ -45,6 +45,15 @@ types: $(CHECK) ## types, strictly
 arch: $(CHECK) ## which package may import which, and whether each import is declared
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
+
+console: $(CHECK) ## build the web console into the package
+	@sh .ci/console '$(VENV)' build
+
+console-dev: $(CHECK) ## the console from its sources, on the API of `output dev` (API=http://localhost:3001)
+	@sh .ci/console '$(VENV)' dev
+
+console-check: $(CHECK) ## the console's types, lints and tests, and whether what is committed was built from it
+	@sh .ci/console '$(VENV)' check
 
 docs: $(CHECK) ## make the pages that are made from code
 	$(BIN)/python -m output.cli.reference > docs/cli.md
@@ -75,7 +84,7 @@ constraints: ## renew the pinned versions (needs uv; ARGS=--upgrade takes newer 
 	@! grep -nE '://|^-|^ *#' $(CONSTRAINTS)
 
 clean: ## remove environments, caches and the example's runs
-	rm -rf .venv .venv-lowest .pytest_cache .ruff_cache .import_linter_cache .hypothesis examples/quickstart/.output
+	rm -rf console/node_modules .venv .venv-lowest .pytest_cache .ruff_cache .import_linter_cache .hypothesis examples/quickstart/.output
 
 $(RUN):
 	@sh .ci/install '$(VENV)' '$(CONSTRAINTS)' -e '.[dev]'

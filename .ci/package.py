@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[1]
 # What the package needs besides its modules, and is easily forgotten.
 FILES = (
     "output/py.typed",
+    "output/api/console/app.js",
+    "output/api/console/style.css",
     "output/cli/render/trace_page.html",
     "output/scaffold/templates/basic/pyproject.toml",
     "output/scaffold/templates/approval/workflows/approve_expense/workflow.py",

@@ -7,8 +7,8 @@ import { hasSecrets, maskSecrets, unmaskSecrets, withoutSecrets } from "../src/f
 import { seedBranch, seedItem, seedOf } from "../src/forms/seed.ts";
 import type { ObjectShape, Place, Shape, UnionShape } from "../src/forms/shapes.ts";
 import { type Json, parseJson, sameJson, writeJson } from "../src/json/digits.ts";
-import { CASES, caseOf } from "./support/fixtures.ts";
 import { fill } from "./support/fill.ts";
+import { CASES, caseOf } from "./support/fixtures.ts";
 
 function member(place: Place, name: string): Shape {
   const found = (shapeOf(place) as ObjectShape).members.find((each) => each.name === name);
@@ -85,8 +85,14 @@ test("the branch of a value without a tag is the one that it fits best", () => {
   const models = shapeOf(caseOf("union of models").place) as UnionShape;
   const scalars = shapeOf(caseOf("union of scalars").place) as UnionShape;
 
-  assert.deepEqual([{ a: 1 }, { b: 1 }, { b: 1, shared: "s" }].map((value) => branchOf(models, value as Json)), [0, 1, 1]);
-  assert.deepEqual([1, "1", true].map((value) => branchOf(scalars, value)), [0, 1, 2]);
+  assert.deepEqual(
+    [{ a: 1 }, { b: 1 }, { b: 1, shared: "s" }].map((value) => branchOf(models, value as Json)),
+    [0, 1, 1],
+  );
+  assert.deepEqual(
+    [1, "1", true].map((value) => branchOf(scalars, value)),
+    [0, 1, 2],
+  );
 });
 
 test("a title is the field's own; a model's names the model", () => {
@@ -149,7 +155,10 @@ test("faults stand at the field that shows them, also under keys with dots and s
   assert.deepEqual([...placed.at.keys()], ["/labels/a.b", "/labels/c~1d", "/pet/lives", "/pet", "/anything", "/text", ""]);
   assert.deepEqual(placed.at.get("/anything"), ["deep.er: at /input/anything/deep/er"]);
   assert.deepEqual(placed.at.get(""), ["nowhere: at /input/nowhere"]);
-  assert.deepEqual(placed.elsewhere.map((each) => each.pointer), ["/workflowId", undefined]);
+  assert.deepEqual(
+    placed.elsewhere.map((each) => each.pointer),
+    ["/workflowId", undefined],
+  );
 });
 
 test("items begin with what can be told apart from nothing", () => {

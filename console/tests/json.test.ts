@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pythonLiteral, messageCalls, startCalls } from "../src/forms/calls.ts";
+import { messageCalls, pythonLiteral, startCalls } from "../src/forms/calls.ts";
 import { diffJson } from "../src/json/diff.ts";
-import { isRawNumber, keepsDigits, type Json, numberText, parseJson, readNumber, sameJson, writeJson } from "../src/json/digits.ts";
+import { isRawNumber, type Json, keepsDigits, numberText, parseJson, readNumber, sameJson, writeJson } from "../src/json/digits.ts";
 import { parsePointer, pointerOf, valueAt, withMember } from "../src/json/pointer.ts";
 
 test("numbers keep what was written", () => {
@@ -48,8 +48,17 @@ test("a difference is told at its place; an item that was put in is one change",
     ],
   );
   assert.deepEqual(diffJson(before, before), []);
-  assert.deepEqual(diffJson([1, { a: 1 }, 3], [1, { a: 2 }, 3]).map((change) => change.pointer), ["/1/a"]);
-  assert.deepEqual(diffJson([1, 2, 3, 4], [2, 4]).map((change) => [change.kind, change.pointer]), [["removed", "/0"], ["removed", "/2"]]);
+  assert.deepEqual(
+    diffJson([1, { a: 1 }, 3], [1, { a: 2 }, 3]).map((change) => change.pointer),
+    ["/1/a"],
+  );
+  assert.deepEqual(
+    diffJson([1, 2, 3, 4], [2, 4]).map((change) => [change.kind, change.pointer]),
+    [
+      ["removed", "/0"],
+      ["removed", "/2"],
+    ],
+  );
 });
 
 test("applying a difference by hand gives the other value", () => {
@@ -68,7 +77,13 @@ test("applying a difference by hand gives the other value", () => {
 });
 
 test("the same call for a shell and for a program", () => {
-  const call = { origin: "http://localhost:3001", needsToken: true, workflowName: "greet", workflowId: "it's", conflictPolicy: "use_existing" };
+  const call = {
+    origin: "http://localhost:3001",
+    needsToken: true,
+    workflowName: "greet",
+    workflowId: "it's",
+    conflictPolicy: "use_existing",
+  };
   const calls = startCalls({ ...call, input: parseJson('{"name":"O\'Neil","n":9007199254740993,"ok":true,"none":null}') });
 
   assert.equal(
@@ -82,7 +97,9 @@ test("the same call for a shell and for a program", () => {
     calls.cli,
     `output workflow start greet --input '{"name":"O'\\''Neil","n":9007199254740993,"ok":true,"none":null}' --workflow-id 'it'\\''s' --if-running use_existing`,
   );
-  assert.ok(calls.python.includes(`client.start("greet", {"name": "O'Neil", "n": 9007199254740993, "ok": True, "none": None}, workflow_id="it's"`));
+  assert.ok(
+    calls.python.includes(`client.start("greet", {"name": "O'Neil", "n": 9007199254740993, "ok": True, "none": None}, workflow_id="it's"`),
+  );
   assert.ok(!startCalls({ ...call, needsToken: false, input: undefined }).curl.includes("Authorization"));
 });
 

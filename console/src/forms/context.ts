@@ -7,6 +7,9 @@ import { type Path, pointerOf } from "../json/pointer.ts";
 import { NO_ISSUES, type PlacedIssues } from "./issues.ts";
 import type { Place } from "./shapes.ts";
 
+/** What names a field: an element, by its id, or a text that is not to be seen. */
+export type Name = { readonly "aria-labelledby": string } | { readonly "aria-label": string };
+
 export interface FormFacts {
   readonly prefix: string;
   readonly issues: PlacedIssues;
@@ -20,8 +23,7 @@ export interface ControlProps {
   readonly path: Path;
   readonly value: Json | undefined;
   readonly onChange: (value: Json | undefined) => void;
-  /** The id of the element that names the field. */
-  readonly labelledBy: string;
+  readonly named: Name;
 }
 
 export interface FieldState {
@@ -32,14 +34,16 @@ export interface FieldState {
 export function useField(path: Path): FieldState {
   const { prefix, issues } = useContext(FormContext);
   const pointer = pointerOf(path);
-  return { id: `${prefix}${pointer}`, faults: issues.at.get(pointer) ?? [] };
+  // Ids are given in lists, which spaces separate.
+  const id = `${prefix}${pointer.replace(/\s/g, encodeURIComponent)}`;
+  return { id, faults: issues.at.get(pointer) ?? [] };
 }
 
 /** Attributes that tie an input to its name, help and faults. */
-export function described(id: string, labelledBy: string, faults: readonly string[]) {
+export function described(id: string, named: Name, faults: readonly string[]) {
   return {
     id: `${id}:input`,
-    "aria-labelledby": labelledBy,
+    ...named,
     "aria-describedby": faults.length > 0 ? `${id}:fault ${id}:help` : `${id}:help`,
     "aria-invalid": faults.length > 0,
   };

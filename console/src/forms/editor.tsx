@@ -1,7 +1,7 @@
 // Form and JSON: two views of one value.
 
 import { useMemo, useState } from "preact/hooks";
-import { keepsDigits, type Json } from "../json/digits.ts";
+import { type Json, keepsDigits } from "../json/digits.ts";
 import { Form } from "./form.tsx";
 import { useJsonText } from "./inputs/json.tsx";
 import type { PlacedIssues } from "./issues.ts";

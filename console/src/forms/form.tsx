@@ -9,7 +9,16 @@ import { hintOf } from "./hints.ts";
 import { DictInput } from "./inputs/dict.tsx";
 import { ListInput, ObjectInput, UnionInput } from "./inputs/groups.tsx";
 import { JsonInput } from "./inputs/json.tsx";
-import { BooleanInput, ChoiceInput, DateInput, fallbackText, MomentInput, NumberInput, placeholderOf, TextInput } from "./inputs/scalars.tsx";
+import {
+  BooleanInput,
+  ChoiceInput,
+  DateInput,
+  fallbackText,
+  MomentInput,
+  NumberInput,
+  placeholderOf,
+  TextInput,
+} from "./inputs/scalars.tsx";
 import type { PlacedIssues } from "./issues.ts";
 import { shapeOf } from "./schema.ts";
 import { seedBranch, seedOf } from "./seed.ts";
@@ -33,7 +42,7 @@ export function Form({ place, value, onChange, issues, name }: FormProps) {
         {shape.kind === "object" && isObject(value) && !shape.nullable ? (
           <>
             <Faults path={[]} />
-            <Control {...props} labelledBy={`${name}:label`} />
+            <Control {...props} named={{ "aria-label": name }} />
           </>
         ) : (
           <Field {...props} name={name} required={!shape.nullable && shape.fallback === undefined} />
@@ -64,10 +73,14 @@ export function Field(props: FieldProps) {
   const isWide = isOpen || shape.kind === "union";
   const isItem = typeof path.at(-1) === "number";
   const title = props.label ?? titleOf(shape, name);
-  const control = { place, path, value, onChange, labelledBy: labelId };
+  const control = { place, path, value, onChange, named: { "aria-labelledby": labelId } };
   const classes = ["field", isOpen ? "is-group" : "", faults.length > 0 ? "has-faults" : "", isItem ? "is-item" : ""];
   return (
-    <div class={classes.filter(Boolean).join(" ")} data-pointer={pointerOf(path)} role={isWide ? "group" : undefined} aria-labelledby={isWide ? labelId : undefined}>
+    <div
+      class={classes.filter(Boolean).join(" ")}
+      data-pointer={pointerOf(path)}
+      {...(isWide ? { role: "group", "aria-labelledby": labelId } : {})}
+    >
       <span class="label">
         {isWide ? (
           <span id={labelId}>{title}</span>
@@ -87,7 +100,14 @@ export function Field(props: FieldProps) {
       </div>
       <span class="field-tools">
         {isOpen && (
-          <button type="button" class="quiet" aria-pressed={asJson} aria-label={`${title} as JSON`} title="As JSON" onClick={() => setAsJson(!asJson)}>
+          <button
+            type="button"
+            class="quiet"
+            aria-pressed={asJson}
+            aria-label={`${title} as JSON`}
+            title="As JSON"
+            onClick={() => setAsJson(!asJson)}
+          >
             {"{ }"}
           </button>
         )}
@@ -97,7 +117,13 @@ export function Field(props: FieldProps) {
           </button>
         )}
         {value !== undefined && !isItem && (!required || !isOpen) && (
-          <button type="button" class="quiet" aria-label={`Clear ${title}`} title={required ? "Clear" : "Leave it out"} onClick={() => onChange(undefined)}>
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`Clear ${title}`}
+            title={required ? "Clear" : "Leave it out"}
+            onClick={() => onChange(undefined)}
+          >
             ×
           </button>
         )}
@@ -164,7 +190,12 @@ function Given({ shape, title, ...props }: ControlProps & { shape: Shape; title:
 }
 
 function placeholderText(fallback: Json): string {
-  const text = Array.isArray(fallback) && fallback.length === 0 ? "empty" : isObject(fallback) && Object.keys(fallback).length === 0 ? "empty" : fallbackText(fallback);
+  const text =
+    Array.isArray(fallback) && fallback.length === 0
+      ? "empty"
+      : isObject(fallback) && Object.keys(fallback).length === 0
+        ? "empty"
+        : fallbackText(fallback);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 

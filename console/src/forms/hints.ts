@@ -26,15 +26,25 @@ function partsOf(shape: Shape): string[] {
   const example = examples.length > 0 && !shape.secret ? `such as ${examples.join(", ")}` : "";
   switch (shape.kind) {
     case "text": {
-      const format = shape.format === undefined || shape.secret ? "" : (FORMATS[shape.format] ?? (/^date/.test(shape.format) ? "" : shape.format));
-      return [format, lengthOf(shape.minLength, shape.maxLength, "character"), shape.pattern === undefined ? "" : `pattern ${shape.pattern}`, example];
+      const format =
+        shape.format === undefined || shape.secret ? "" : (FORMATS[shape.format] ?? (/^date/.test(shape.format) ? "" : shape.format));
+      return [
+        format,
+        lengthOf(shape.minLength, shape.maxLength, "character"),
+        shape.pattern === undefined ? "" : `pattern ${shape.pattern}`,
+        example,
+      ];
     }
     case "number":
       return [shape.decimal ? "all digits are kept" : "", shape.bounds, example];
     case "list": {
       const item = shape.first.length > 0 ? "" : itemWord(shape);
       const fixed = shape.first.length > 0 && shape.rest === undefined;
-      return [item === "" ? "" : `list of ${item}`, fixed ? "" : lengthOf(shape.least || undefined, shape.most, "item"), shape.unique ? "no item twice" : ""];
+      return [
+        item === "" ? "" : `list of ${item}`,
+        fixed ? "" : lengthOf(shape.least || undefined, shape.most, "item"),
+        shape.unique ? "no item twice" : "",
+      ];
     }
     case "json":
       return ["any JSON", example];

@@ -42,7 +42,12 @@ function shapeFrom(keywords: Keywords, root: Schema, common: Common): Shape {
     if (Array.isArray(keywords[word])) return unionShape(keywords, keywords[word] as unknown as Schema[], root, common);
   }
   if (Array.isArray(keywords.type)) {
-    const each = keywords.type.map((type) => ({ ...keywords, type, default: undefined as unknown as Json, title: undefined as unknown as Json }));
+    const each = keywords.type.map((type) => ({
+      ...keywords,
+      type,
+      default: undefined as unknown as Json,
+      title: undefined as unknown as Json,
+    }));
     return unionShape(keywords, each as unknown as Schema[], root, common);
   }
   switch (keywords.type) {
@@ -228,7 +233,12 @@ function objectShape(keywords: Keywords, root: Schema, common: Common): Shape {
     const [patterns] = isObject(keywords.patternProperties) ? Object.entries(keywords.patternProperties) : [];
     const keys = keywords.propertyNames ?? (patterns === undefined ? undefined : { type: "string", pattern: patterns[0] });
     const values = (patterns?.[1] ?? beyond ?? true) as Schema;
-    return { ...common, kind: "dict", keys: keys === undefined ? undefined : { schema: keys as Schema, root }, values: { schema: values, root } };
+    return {
+      ...common,
+      kind: "dict",
+      keys: keys === undefined ? undefined : { schema: keys as Schema, root },
+      values: { schema: values, root },
+    };
   }
   return {
     ...common,

@@ -38,7 +38,10 @@ function seed(place: Place, within: readonly Shape[], chosen = false): Json | un
     case "list": {
       const wanted = Math.min(Math.max(shape.least - shape.first.length, 0), MAX_ITEMS);
       const rest = shape.rest;
-      return [...shape.first.map((each) => item(each, inner)), ...(rest === undefined ? [] : Array.from({ length: wanted }, () => item(rest, inner)))];
+      return [
+        ...shape.first.map((each) => item(each, inner)),
+        ...(rest === undefined ? [] : Array.from({ length: wanted }, () => item(rest, inner))),
+      ];
     }
     case "object": {
       const value: [string, Json][] = [];

@@ -82,13 +82,4 @@ export interface ConstantShape extends Common {
 export interface PlainShape extends Common {
   readonly kind: "boolean" | "null" | "json";
 }
-export type Shape =
-  | TextShape
-  | NumberShape
-  | ObjectShape
-  | DictShape
-  | ListShape
-  | UnionShape
-  | ChoiceShape
-  | ConstantShape
-  | PlainShape;
+export type Shape = TextShape | NumberShape | ObjectShape | DictShape | ListShape | UnionShape | ChoiceShape | ConstantShape | PlainShape;

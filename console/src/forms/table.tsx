@@ -15,12 +15,20 @@ interface Row {
 
 const MAX_DEPTH = 5;
 
-export function SchemaTable({ schema, empty }: { schema: Schema | null | undefined; empty: string }) {
+interface Props {
+  readonly schema: Schema | null | undefined;
+  /** What is said where there is nothing to give. */
+  readonly empty: string;
+  /** What the table is called, for who does not see where it stands. */
+  readonly label: string;
+}
+
+export function SchemaTable({ schema, empty, label }: Props) {
   if (schema === null || schema === undefined) return <p class="muted">Any JSON.</p>;
   const rows = rowsOf({ schema, root: schema });
   if (rows.length === 0) return <p class="muted">{empty}</p>;
   return (
-    <div class="table-scroll" role="region" aria-label="Fields" tabIndex={0}>
+    <div class="table-scroll" role="region" aria-label={label} tabIndex={0}>
       <table class="table schema">
         <thead>
           <tr>
@@ -42,7 +50,9 @@ export function SchemaTable({ schema, empty }: { schema: Schema | null | undefin
                 {row.shape.secret && " (secret)"}
               </td>
               <td>{row.required ? <span class="required">required</span> : <code>{defaultText(row.shape)}</code>}</td>
-              <td class="muted">{[row.shape.description, hintOf(row.shape)].filter(Boolean).join(" · ")}</td>
+              <td class="muted">
+                {[row.shape.description, row.shape.kind === "list" ? undefined : hintOf(row.shape)].filter(Boolean).join(" · ")}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -71,7 +81,10 @@ function below(shape: Shape, depth: number, within: readonly Shape[]): Row[] {
     case "object":
       return shape.members.flatMap((member) => rowOf(member.name, member.place, member.required, depth, within));
     case "list":
-      return [...shape.first.flatMap((place, at) => rowOf(`[${at}]`, place, true, depth, within)), ...inner("[ ]", shape.rest, depth, within)];
+      return [
+        ...shape.first.flatMap((place, at) => rowOf(`[${at}]`, place, true, depth, within)),
+        ...inner("[ ]", shape.rest, depth, within),
+      ];
     case "dict":
       return inner("{ }", shape.values, depth, within);
     case "union":
@@ -96,7 +109,8 @@ function inner(name: string, place: Place | undefined, depth: number, within: re
 }
 
 function kindOf(place: Place, shape: Shape): string {
-  if (shape.kind === "choice") return shape.options.map((option) => (typeof option === "string" ? option : writeJson(option, "compact"))).join(", ");
+  if (shape.kind === "choice")
+    return shape.options.map((option) => (typeof option === "string" ? option : writeJson(option, "compact"))).join(", ");
   if (shape.kind === "constant") return writeJson(shape.value, "compact");
   return kindWord(shapeOf(place));
 }

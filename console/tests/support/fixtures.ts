@@ -10,9 +10,9 @@ export interface Case {
 
 const FILE = new URL("../fixtures/schemas.json", import.meta.url);
 
-export const CASES: readonly Case[] = (parseJson(readFileSync(FILE, "utf8")) as unknown as { name: string; schema: Schema; values: Json[] }[]).map(
-  ({ name, schema, values }) => ({ name, values, place: { schema, root: schema } }),
-);
+export const CASES: readonly Case[] = (
+  parseJson(readFileSync(FILE, "utf8")) as unknown as { name: string; schema: Schema; values: Json[] }[]
+).map(({ name, schema, values }) => ({ name, values, place: { schema, root: schema } }));
 
 export function caseOf(name: string): Case {
   const found = CASES.find((each) => each.name === name);

