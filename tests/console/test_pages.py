@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
@@ -39,7 +39,8 @@ async def start_desk(console_url: str, title: str = "A lamp") -> str:
 
 async def violations(page: Page) -> list[str]:
     """What axe finds; the page's policy lets no script in, so it is run beside it."""
-    session = await page.context.new_cdp_session(page)
+    # Its messages are not typed.
+    session = cast("Any", await page.context.new_cdp_session(page))
     await session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     found = await session.send(
         "Runtime.evaluate",

@@ -12,13 +12,13 @@ import pytest
 from tests.support.browser import open_page
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Locator, Page
 
 pytest.importorskip("playwright.async_api", reason="the browser is driven with playwright")
 from playwright.async_api import expect
 
 
-def field(page: Page, *path: str) -> Any:
+def field(page: Page, *path: str) -> Locator:
     """The row of a field."""
     pointer = "".join(f"/{part}" for part in path)
     return page.locator(f'.form-view [data-pointer="{pointer}"]')
