@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.approvals import approvals_url, people
 from tests.support.contract import bare_api_url, contract, contract_url, contract_worker, engine_client
 from tests.support.made_project import made
 from tests.support.project_folder import folder
@@ -16,6 +17,7 @@ from tests.support.servers import start_api, start_engine, start_worker
 from tests.support.traced_project import shared_stack, stack, traced
 
 __all__ = [
+    "approvals_url",
     "bare_api_url",
     "contract",
     "contract_url",
@@ -24,6 +26,7 @@ __all__ = [
     "engine_client",
     "folder",
     "made",
+    "people",
     "s3_port",
     "shared_stack",
     "stack",

@@ -7,6 +7,10 @@ from output.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from output.authoring import http as http
     from output.authoring import trace as trace
+    from output.authoring.approval import Approval as Approval
+    from output.authoring.approval import ApprovalAnswer as ApprovalAnswer
+    from output.authoring.approval import ApprovalNotice as ApprovalNotice
+    from output.authoring.approval import request_approval as request_approval
     from output.authoring.children import start_child as start_child
     from output.authoring.context import continue_as_new as continue_as_new
     from output.authoring.context import continue_as_new_suggested as continue_as_new_suggested
@@ -62,6 +66,8 @@ if TYPE_CHECKING:
     from output.authoring.step_context import emit as emit
     from output.authoring.webhook import await_webhook as await_webhook
     from output.authoring.workflow import workflow as workflow
+    from output.errors import ApprovalTimeoutError as ApprovalTimeoutError
+    from output.errors import ApprovalWithdrawnError as ApprovalWithdrawnError
     from output.errors import ChildError as ChildError
     from output.errors import FatalError as FatalError
     from output.errors import HttpBusyError as HttpBusyError
@@ -77,6 +83,11 @@ if TYPE_CHECKING:
 # Imported on first use: the command line lives below this package too and must not wait for pydantic.
 _HOMES = {
     "ActivityOptions": "output.authoring.options",
+    "Approval": "output.authoring.approval",
+    "ApprovalAnswer": "output.authoring.approval",
+    "ApprovalNotice": "output.authoring.approval",
+    "ApprovalTimeoutError": "output.errors",
+    "ApprovalWithdrawnError": "output.errors",
     "BooleanEvaluation": "output.authoring.evaluator",
     "CalendarTimes": "output.models.schedules",
     "ChildError": "output.errors",
@@ -134,6 +145,7 @@ _HOMES = {
     "on_workflow_start": "output.authoring.hooks",
     "query": "output.authoring.handlers",
     "random": "output.authoring.context",
+    "request_approval": "output.authoring.approval",
     "send_http_request": "output.authoring.http_request",
     "signal": "output.authoring.handlers",
     "sleep": "output.authoring.context",
@@ -147,6 +159,11 @@ _HOMES = {
 }
 __all__ = [
     "ActivityOptions",
+    "Approval",
+    "ApprovalAnswer",
+    "ApprovalNotice",
+    "ApprovalTimeoutError",
+    "ApprovalWithdrawnError",
     "BooleanEvaluation",
     "CalendarTimes",
     "ChildError",
@@ -204,6 +221,7 @@ __all__ = [
     "on_workflow_start",
     "query",
     "random",
+    "request_approval",
     "send_http_request",
     "signal",
     "sleep",

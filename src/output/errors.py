@@ -14,6 +14,8 @@ OutputError
 ├── ReplayDepartedError             in a test: new code does not do what the recorded run did
 ├── HttpBusyError                   of workflow code: a request was answered with a status to try again on
 ├── WebhookTimeoutError             of workflow code: no feedback came in time
+├── ApprovalTimeoutError            of workflow code: nobody answered in time
+├── ApprovalWithdrawnError          of workflow code: the question was withdrawn
 ├── InvalidPageTokenError           400
 ├── UnauthorizedError               401
 ├── ForbiddenError                  403
@@ -22,6 +24,7 @@ OutputError
 ├── StepNotFoundError               404
 ├── TraceNotAvailableError          404
 ├── ScheduleNotFoundError           404
+├── ApprovalNotFoundError           404
 ├── NotFoundError                   404
 ├── MethodNotAllowedError           405
 ├── WorkflowExecutionTimedOutError  408
@@ -31,6 +34,7 @@ OutputError
 ├── ScheduleDeclaredError           409
 ├── WorkflowTaskFailingError        409
 ├── StepNotCompletedError           409
+├── ApprovalClosedError             410
 ├── PayloadTooLargeError            413
 ├── UnsupportedMediaTypeError       415
 ├── HandlerFailedError              422
@@ -301,6 +305,22 @@ class HttpBusyError(OutputError):
         self.http_status = http_status
 
 
+class ApprovalTimeoutError(OutputError, TimeoutError):
+    """Nobody answered the question in time."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(f"Nobody answered in time: {question}")
+        self.question = question
+
+
+class ApprovalWithdrawnError(OutputError):
+    """The question was withdrawn, so nobody can answer it any more."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(f"The question was withdrawn: {question}")
+        self.question = question
+
+
 class WebhookTimeoutError(OutputError, TimeoutError):
     """No feedback came in time."""
 
@@ -412,6 +432,26 @@ class TraceNotAvailableError(OutputError):
     """The run has no trace: tracing was off, or its file is gone."""
 
     status = 404
+
+
+class ApprovalNotFoundError(OutputError):
+    """No question has this link."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("This link is not known; it may have been cut on its way.")
+
+
+class ApprovalClosedError(OutputError):
+    """The question of this link is answered, expired or withdrawn."""
+
+    status = 410
+    details = (Detail("state", "state"),)
+
+    def __init__(self, state: str, *, run: RunRef) -> None:
+        super().__init__(f"This question is {state}; nobody waits for its answer any more.", run=run)
+        self.state = state
 
 
 class ScheduleNotFoundError(OutputError):

@@ -21,7 +21,9 @@ def write_examples(folder: ProjectFolder, page: str) -> None:
         folder.write(example["path"], example["code"])
 
 
-@pytest.mark.parametrize(("page", "workflows"), [("projects.md", 1), ("determinism.md", 2), ("schedules.md", 1)])
+@pytest.mark.parametrize(
+    ("page", "workflows"), [("projects.md", 1), ("determinism.md", 2), ("schedules.md", 1), ("approvals.md", 1)]
+)
 def test_the_examples_of_a_page_are_a_project_without_faults(folder: ProjectFolder, page: str, workflows: int) -> None:
     write_examples(folder, page)
 

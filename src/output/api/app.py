@@ -23,6 +23,7 @@ from output.api.middleware.permission import Permission
 from output.api.middleware.request_context import RequestContext, ServerErrorMiddleware
 from output.api.openapi import describe, operation_id
 from output.api.routes import (
+    approvals,
     catalog,
     console,
     control,
@@ -38,6 +39,7 @@ from output.api.routes import (
     start,
     stream,
     traces,
+    waits,
 )
 from output.api.scraping import Scraper
 from output.api.state import AppState, open_authenticator, open_histories, signing_secrets
@@ -47,9 +49,12 @@ from output.engine.connection import Engine
 from output.engine.listing import RunLister
 from output.engine.schedules.listing import ScheduleLister
 from output.engine.traces.reader import TraceReader
+from output.engine.waits import WaitingLister
 from output.engine.workers import WorkerWatch
+from output.operations.approval_tokens import ApprovalTokens
 from output.operations.schema_check import InputChecker
 from output.operations.services import Services
+from output.security.links import WaitReferences
 from output.telemetry.metrics import open_registry
 from output.tracing.locations import trace_target
 from output.tracing.stores.factory import open_stores
@@ -67,6 +72,8 @@ RESOURCES = (
     history,
     stream,
     traces,
+    waits,
+    approvals,
     schedules,
     metrics,
     docs,
@@ -110,6 +117,7 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
             inputs=InputChecker(),
             workers=WorkerWatch(engine),
             trace_target=trace_target(settings, project),
+            approvals=ApprovalTokens(settings.approval_links, WaitReferences(signing_secrets(settings))),
             catalog_id=settings.catalog_id,
             execution_timeout=settings.execution_timeout,
             max_waiting=settings.max_waiting,
@@ -121,6 +129,7 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
         registry=registry,
         authenticator=open_authenticator(settings),
         schedules=ScheduleLister(engine, secrets=signing_secrets(settings)),
+        waiting=WaitingLister(engine, secrets=signing_secrets(settings)),
     )
 
 

@@ -21,7 +21,9 @@ from output.engine.history.reader import HistoryReader
 from output.engine.listing import RunLister
 from output.engine.schedules.listing import ScheduleLister
 from output.engine.traces.reader import TraceReader
+from output.engine.waits import WaitingLister
 from output.operations.services import Services
+from output.security.attempts import Attempts
 from output.security.authenticator import Authenticator
 from output.security.token_file import TokenFile, read_tokens
 
@@ -84,7 +86,9 @@ class AppState:
     scraper: Scraper
     registry: CollectorRegistry
     schedules: ScheduleLister
+    waiting: WaitingLister
     authenticator: Authenticator | None = None
+    approval_guesses: Attempts = field(default_factory=Attempts)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 

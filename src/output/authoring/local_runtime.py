@@ -24,9 +24,11 @@ from output.authoring.runtime.protocol import (
     enter_runtime,
     leave_runtime,
 )
+from output.authoring.runtime.waits import Waits
 from output.authoring.step_context import PlainStepRun, enter_step, leave_step
 from output.errors import CallError, ChildError, StepError, WorkflowAlreadyStartedError
 from output.models.references import RunRef
+from output.security.links import ApprovalLinks
 
 PLAIN_CATALOG = "plain"
 DumpInput = Callable[[tuple[object, ...], Mapping[str, object]], bytes]
@@ -51,6 +53,8 @@ class PlainRuntime:
         self.run = WorkflowRun(workflow, f"plain-{run_id}", run_id, 1, datetime.now(UTC), catalog=PLAIN_CATALOG)
         self.dump_input = dump_input
         self.inbox = FeedbackInbox()
+        self.waits = Waits(lambda records: None)
+        self.links = ApprovalLinks()
         self.calls = Calls()
         self._detached: dict[str, asyncio.Task[None]] = {}
 
@@ -100,6 +104,9 @@ class PlainRuntime:
     def continue_as_new(self, following: NextRun) -> NoReturn:
         self.calls.check()
         raise ContinuedAsNew(following)
+
+    def shows_waits(self) -> bool:
+        return True
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -12,7 +12,9 @@ from output.authoring.options import ActivityOptions
 from output.authoring.runtime.awaiting import must_be_awaited
 from output.authoring.runtime.protocol import current_runtime
 from output.authoring.step import Step
+from output.authoring.wait_token import wait_token_step
 from output.errors import FatalError, WebhookTimeoutError
+from output.models.waits import WaitRecord
 
 
 class WebhookCall(BaseModel):
@@ -48,8 +50,13 @@ async def await_webhook(
     runtime = current_runtime()
     if runtime is None:
         raise FatalError("await_webhook() belongs in workflow code.")
-    run, token = runtime.run, str(runtime.uuid4())
+    run = runtime.run
+    is_shown = runtime.shows_waits()
+    token = await wait_token_step() if is_shown else str(runtime.uuid4())
     wait = runtime.inbox.open(token)
+    if is_shown and not wait.is_answered:
+        until = None if timeout is None else runtime.now() + timeout
+        runtime.waits.begin(token, WaitRecord(kind="webhook", since=runtime.now(), deadline=until))
     try:
         call = WebhookCall(
             url=url,
@@ -66,6 +73,7 @@ async def await_webhook(
             raise WebhookTimeoutError(url, waited=timeout or timedelta()) from None
     finally:
         runtime.inbox.close(wait)
+        runtime.waits.end(token)
     return wait.payload
 
 

@@ -49,6 +49,8 @@ class WorkflowCommands(LazyGroup):
         "signal": f"{_HERE}.messages:signal",
         "query": f"{_HERE}.messages:query",
         "update": f"{_HERE}.messages:update",
+        "waits": f"{_HERE}.waits:waits",
+        "answer": f"{_HERE}.waits:answer",
         "stop": f"{_HERE}.control:stop",
         "terminate": f"{_HERE}.control:terminate",
         "reset": f"{_HERE}.control:reset",

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from output.models.schedules import ScheduleSpec as ScheduleSpec
     from output.models.traces import TraceLog as TraceLog
     from output.models.traces import TraceNode as TraceNode
+    from output.models.waits import RunWait as RunWait
+    from output.models.waits import Wait as Wait
 
 # Imported on first use: the command line asks plain requests without pydantic and httpx.
 _HOMES = {
@@ -51,6 +53,7 @@ _HOMES = {
     "RunResult": "output.models.runs",
     "RunStatus": "output.models.runs",
     "RunSummary": "output.models.runs",
+    "RunWait": "output.models.waits",
     "ScheduleDescription": "output.models.schedules",
     "SchedulePage": "output.models.schedules",
     "ScheduleSpec": "output.models.schedules",
@@ -64,6 +67,7 @@ _HOMES = {
     "TraceLog": "output.models.traces",
     "TraceNode": "output.models.traces",
     "Validity": "output.models.runs",
+    "Wait": "output.models.waits",
 }
 __all__ = [
     "CalendarTimes",
@@ -81,6 +85,7 @@ __all__ = [
     "RunResult",
     "RunStatus",
     "RunSummary",
+    "RunWait",
     "ScheduleDescription",
     "SchedulePage",
     "ScheduleSpec",
@@ -94,6 +99,7 @@ __all__ = [
     "TraceLog",
     "TraceNode",
     "Validity",
+    "Wait",
 ]
 
 __getattr__, __dir__ = lazy_exports(__name__, _HOMES)

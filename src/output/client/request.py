@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cache
 from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 Repeat = Literal["always", "if_undone"]
 
@@ -44,6 +44,12 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+def next_page_token(response: Response) -> str | None:
+    """The page token in the `Link` header of a listing, None where there are no more."""
+    found = re.search(r'<[^>]*[?&]pageToken=([^&>]+)[^>]*>\s*;\s*rel="next"', response.headers.get("link", ""))
+    return None if found is None else unquote(found[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,14 @@ def trace_log(ref: RunRef, *, partial: bool = False, outline: bool = False, node
     return Request(path=_at(ref, "trace-log"), query=_given(query))
 
 
+def run_waits(ref: RunRef) -> Request:
+    return Request(path=_at(ref, "waits"))
+
+
+def all_waits(*, limit: int | None = None, page_token: str | None = None) -> Request:
+    return Request(path="/workflow/waits", query=_given({"limit": limit, "pageToken": page_token}))
+
+
 def list_schedules(*, limit: int | None = None, page_token: str | None = None) -> Request:
     return Request(path="/schedules", query=_given({"limit": limit, "pageToken": page_token}))
 

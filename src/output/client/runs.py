@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 
 from output.client import routes
 from output.client.httpx_transport import Transport
+from output.client.request import next_page_token
 from output.client.routes import RunFilter
 from output.client.stream import StreamEvent, StreamOptions, follow
 from output.client.values import jsonable
@@ -26,6 +27,10 @@ from output.models.pending import PendingSteps
 from output.models.references import RunRef
 from output.models.runs import RunIds, RunInput, RunPage, RunResult, RunStatus, RunSummary
 from output.models.traces import TraceLog
+from output.models.waits import RunWait, Wait
+
+_WAITS = TypeAdapter(list[Wait])
+_RUN_WAITS = TypeAdapter(list[RunWait])
 
 
 class Runs:
@@ -71,6 +76,22 @@ class Runs:
         """The steps that have begun and not ended: which attempt they are at, and why the last one failed."""
         response = await self._transport.ask(routes.pending_steps(RunRef(workflow_id, run_id)))
         return PendingSteps.model_validate_json(response.body)
+
+    async def waits(self, workflow_id: str, *, run_id: str | None = None) -> Sequence[Wait]:
+        """What a run waits for from people, oldest first; `feedback` with a wait's token answers it."""
+        response = await self._transport.ask(routes.run_waits(RunRef(workflow_id, run_id)))
+        return _WAITS.validate_json(response.body)
+
+    async def all_waits(self) -> AsyncGenerator[RunWait, None]:
+        """What all runs wait for from people."""
+        token: str | None = None
+        while True:
+            response = await self._transport.ask(routes.all_waits(page_token=token))
+            for wait in _RUN_WAITS.validate_json(response.body):
+                yield wait
+            token = next_page_token(response)
+            if token is None:
+                return
 
     async def signal(self, workflow_id: str, name: str, payload: object = None) -> None:
         """Send a signal to the latest run; without a payload the handler gets no argument."""

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from output.config.link_settings import LinkSettings
 from output.config.payload_settings import AwsSettings, PayloadSettings
 from output.config.temporal_profile import TemporalProfile, readable
 from output.config.tokens import readable_tokens, weakness
@@ -175,7 +176,7 @@ class MetricsSettings(Environment):
         return self.metrics_host or ("0.0.0.0" if self.is_production else "127.0.0.1")
 
 
-class ApiSettings(EngineSettings, TraceSettings, MetricsSettings):
+class ApiSettings(EngineSettings, LinkSettings, TraceSettings, MetricsSettings):
     """The API server's settings."""
 
     host: str | None = Field(
@@ -291,7 +292,7 @@ class ProtectionSettings(Environment):
     )
 
 
-class WorkerSettings(EngineSettings, ProtectionSettings, TraceSettings, MetricsSettings):
+class WorkerSettings(EngineSettings, LinkSettings, ProtectionSettings, TraceSettings, MetricsSettings):
     """The worker's settings."""
 
     metrics_port: Port | None = Field(

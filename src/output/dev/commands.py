@@ -74,6 +74,7 @@ def _child_environment(stack: Stack, environment: Mapping[str, str]) -> dict[str
     return {
         **_DEFAULTS,
         **store,
+        "OUTPUT_PUBLIC_URL": f"http://localhost:{stack.api_port}",
         **given,
         "TEMPORAL_ADDRESS": stack.engine_address,
         "OUTPUT_API_PORT": str(stack.api_port),

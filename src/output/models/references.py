@@ -10,7 +10,12 @@ RunState = Literal["running", "completed", "failed", "canceled", "terminated", "
 
 StepKind = Literal["step", "evaluator", "http", "webhook"]
 # Steps that come with Output, and their kinds in a trace; an author's step cannot have such a name.
-BUILT_IN_STEPS: Mapping[str, StepKind] = {"send_http_request": "http", "await_webhook": "webhook"}
+BUILT_IN_STEPS: Mapping[str, StepKind] = {
+    "send_http_request": "http",
+    "await_webhook": "webhook",
+    "request_approval": "webhook",
+    "make_wait_token": "webhook",
+}
 
 # What may name a catalog: it is part of a workflow ID, a task queue and a URL.
 CATALOG_ID_PATTERN = r"^[A-Za-z0-9_.@-]+$"

@@ -20,6 +20,7 @@ from output.errors import (
 from output.models.catalog import HandlerEntry, HandlerKind, JsonSchema
 from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest, MessageRequest
 from output.models.references import Issue
+from output.models.waits import Audit, FeedbackSignal
 from output.operations.services import Services
 from output.operations.value_size import check_value_size
 
@@ -51,11 +52,21 @@ async def send(services: Services, message: IncomingMessage) -> bytes:
             return await messages.send_update(services.engine, services.workers, call)
 
 
-async def send_feedback(services: Services, to: Recipient, feedback: FeedbackRequest) -> None:
-    """Resume a workflow that awaits a webhook. Raises NothingAwaitedError, WorkflowAlreadyClosedError."""
+async def send_feedback(
+    services: Services, to: Recipient, feedback: FeedbackRequest, *, audit: Audit | None = None
+) -> None:
+    """Resume a workflow that awaits a webhook, or answer its question; `audit` says who does.
+
+    Raises NothingAwaitedError, WorkflowAlreadyClosedError.
+    """
     if not await _may_await_feedback(services, to):
         raise NothingAwaitedError(to.workflow, to.run)
-    payload = dump_json({"token": feedback.token, "payload": feedback.payload})
+    token = feedback.token
+    target = None if token is None else services.approvals.find(token)
+    if target is not None and target.workflow_id == to.run.workflow_id:
+        token = target.digest
+    signal = FeedbackSignal(token=token, payload=feedback.payload, audit=audit)
+    payload = dump_json(signal.model_dump(mode="json", by_alias=True, exclude_none=True))
     check_value_size(payload, "payload", limits=services.engine.limits, run=to.run)
     await messages.send_signal(services.engine, HandlerCall(to, FEEDBACK_SIGNAL, payload))
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
 from output.engine.workers import WorkerWatch
+from output.operations.approval_tokens import ApprovalTokens
 from output.operations.schema_check import InputChecker
 from output.process.keyed_locks import KeyedLocks
 from output.tracing.locations import TraceTarget
@@ -22,6 +23,7 @@ class Services:
     inputs: InputChecker
     workers: WorkerWatch
     trace_target: TraceTarget
+    approvals: ApprovalTokens
     catalog_id: str
     execution_timeout: timedelta | None
     max_waiting: timedelta

@@ -50,6 +50,7 @@ _SECRET_SHAPES = tuple(
         r"github_pat_(?<!\wgithub_pat_)\w{20,}+",
         r"xox(?<!\wxox)[abeoprs]-[\w-]{10,}+",
         r"AIza(?<!\wAIza)[\w-]{30,}+",
+        r"/approve/[\w-]{60,}+",  # whoever has the link may answer
         r"output_(?<!\woutput_)[\w-]{43}(?![\w-])",  # what `output token create` makes
     )
 )

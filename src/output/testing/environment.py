@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Generic, ParamSpec, TypeVar, cast, overload
 
 from pydantic import JsonValue
+from pydantic_core import to_jsonable_python
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.common import RawValue
 
@@ -22,9 +24,11 @@ from output.engine.connection import Engine
 from output.engine.failures import read_raised
 from output.engine.payloads.converter import Encoded, dump_json, load_json, payload_json
 from output.engine.runs import memo_of
+from output.engine.waits import waiting_of
 from output.errors import RunFailedError
 from output.models.messages import FEEDBACK_SIGNAL
 from output.models.references import RunRef
+from output.models.waits import Audit, FeedbackSignal
 from output.testing.collecting import collect, collect_project
 from output.testing.servers import open_engine
 from output.worker.engine_worker import WorkerParts, build_worker
@@ -38,6 +42,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 _THREADS = 20
+_QUESTION_SECONDS = 30.0  # for a run to ask its question
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,22 @@ class TestRun(Generic[R_co]):
         """Answer a webhook that it awaits, as `POST /workflow/:id/feedback` does."""
         feedback = Encoded(dump_json({"token": token, "payload": payload}))
         await self.handle.signal(FEEDBACK_SIGNAL, feedback)
+
+    async def answer(self, payload: object) -> None:
+        """Answer the question that it has asked a person, once it has, as its link does."""
+        async with asyncio.timeout(_QUESTION_SECONDS):
+            while True:
+                described = await self.handle.describe()
+                waiting = waiting_of(described.raw_description.workflow_execution_info)
+                asked = [known for known, record in waiting.open_records().items() if record.kind == "approval"]
+                if asked:
+                    break
+                await asyncio.sleep(0.02)
+        audit = Audit(id=uuid.uuid4().hex, at=datetime.now(UTC), by="a test")
+        signal = FeedbackSignal(token=asked[0], payload=to_jsonable_python(payload, by_alias=True), audit=audit)
+        await self.handle.signal(
+            FEEDBACK_SIGNAL, Encoded(dump_json(signal.model_dump(mode="json", by_alias=True, exclude_none=True)))
+        )
 
     async def stop(self) -> None:
         """Ask it to end; its clean-up code runs."""

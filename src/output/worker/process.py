@@ -77,7 +77,11 @@ async def run_worker(run: WorkerRun) -> None:
     runner = StepRunner(registry, engine, told, threads=run.settings.max_concurrent_activities)
     await hooks.report_and_wait(worker_starting(run.settings.catalog_id, registry.workflows))
     worker_context = WorkerContext(
-        frozenset(registry.workflows), trace_target(run.settings, run.project.root), told, engine.limits
+        frozenset(registry.workflows),
+        trace_target(run.settings, run.project.root),
+        told,
+        engine.limits,
+        run.settings.approval_links,
     )
     sandbox = run.project if run.settings.protection == "sandbox" else None
     async with (

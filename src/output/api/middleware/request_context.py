@@ -23,6 +23,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
 _PROBED = frozenset({"/ready", "/workflow/catalog"})
 _CLIENT_GONE = 499  # nobody sees it but the log
 
+# Whoever has the address of a question may answer it.
+_SECRET_PATH = re.compile(r"(?i)(/approve/).+")
+
 
 class RequestContext:
     """The outermost layer: gives every request an ID and every answer the headers that the route asked for, logs."""
@@ -120,4 +123,5 @@ def _request_id(headers: Headers) -> str:
 def _logged_path(scope: Scope) -> str:
     # As it was sent: percent-encoded, so that nobody writes lines of his own into the log; never the query.
     raw = cast("bytes", scope.get("raw_path") or b"")
-    return raw.partition(b"?")[0].decode("latin-1") or "/"
+    path = raw.partition(b"?")[0].decode("latin-1") or "/"
+    return _SECRET_PATH.sub(r"\1***", path)

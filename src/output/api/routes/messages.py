@@ -11,6 +11,7 @@ from starlette.responses import Response
 from output.api.http.errors import may_raise
 from output.api.http.responses import MEDIA_TYPE, json_response
 from output.api.middleware.request_facts import FactsDep, RequestFacts
+from output.api.routing.audit import audit_of
 from output.api.routing.disconnect import wait_for_client
 from output.api.routing.permission import permit
 from output.api.routing.request_body import JsonRoute
@@ -110,7 +111,8 @@ async def send_update(
 async def send_feedback(context: ContextDep, body: FeedbackRequest | None = None) -> Response:
     """Resume a workflow that awaits a webhook; one that does not await it yet finds it later."""
     recipient = await _recipient(context)
-    await messaging.send_feedback(context.state.services, recipient, body or FeedbackRequest())
+    audit = audit_of(context.request, context.facts)
+    await messaging.send_feedback(context.state.services, recipient, body or FeedbackRequest(), audit=audit)
     return json_response({})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
+from types import GenericAlias
 from typing import Annotated, Any, ParamSpec
 from uuid import UUID
 
@@ -57,7 +58,7 @@ def run_route(
     method: str,
     path: str,
     *,
-    responses: type[WireModel] | None = None,
+    responses: type[WireModel] | GenericAlias | None = None,
     errors: tuple[type[OutputError], ...] = (),
     others: Mapping[int | str, dict[str, Any]] | None = None,
 ) -> Callable[[Endpoint[P]], Endpoint[P]]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from output.authoring.options import ActivityOptions
     from output.authoring.runtime.calls import Calls
     from output.authoring.runtime.feedback import FeedbackInbox
+    from output.authoring.runtime.waits import Waits
+    from output.security.links import ApprovalLinks
 
 ATTRIBUTE = "__output_runtime__"  # of the event loop of a run
 _MAX_WORKFLOW_ID = 255  # what the API takes
@@ -106,6 +108,16 @@ class WorkflowRuntime(Protocol):
 
     @property
     def calls(self) -> Calls: ...
+
+    @property
+    def waits(self) -> Waits: ...
+
+    @property
+    def links(self) -> ApprovalLinks: ...
+
+    def shows_waits(self) -> bool:
+        """Whether this run takes tokens from a step and shows its waits; one that an older build began does not."""
+        ...
 
     @property
     def is_replaying(self) -> bool: ...

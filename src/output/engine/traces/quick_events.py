@@ -9,6 +9,7 @@ from temporalio.api.enums.v1 import EventType as E
 from temporalio.api.history.v1 import HistoryEvent
 
 from output.engine.payloads.quick_steps import QuickMarker, read_marker
+from output.engine.traces.approvals import APPROVAL, TOKEN, ask
 from output.engine.traces.handlers import Handle
 from output.engine.traces.run_builder import OpenNode, RunTraceBuilder
 from output.tracing.values import capture_json, error_json
@@ -17,6 +18,12 @@ from output.tracing.values import capture_json, error_json
 def _recorded(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     marker = read_marker(event.marker_recorded_event_attributes)
     if marker is None:
+        return
+    step = marker.activity_type.rpartition("#")[2]
+    if step == TOKEN:
+        return
+    if step == APPROVAL and marker.pause is None:
+        ask(builder, event, marker)
         return
     open_node = builder.paused.pop(marker.activity_id, None) or _begin(builder, event, marker)
     record = marker.record

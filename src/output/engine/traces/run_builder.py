@@ -16,7 +16,7 @@ from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.converter import PayloadConverter
 
 from output.engine.payloads.json import failure_json, values_json
-from output.engine.traces.webhooks import Webhooks
+from output.engine.traces.webhooks import AskedQuestion, Webhooks
 from output.models.references import RunRef
 from output.tracing.locations import safe_name
 from output.tracing.tree import Node, TraceTree
@@ -98,6 +98,7 @@ class RunTraceBuilder:
         self.children: list[ChildRun] = []
         self.inherited: dict[str, frozenset[str]] = {}
         self.webhooks = Webhooks()
+        self.questions: dict[str, AskedQuestion] = {}
         # Quick steps between two attempts, and how many of the engine's timers are such pauses.
         self.paused: dict[str, OpenNode] = {}
         self.retry_pauses = 0

@@ -9,6 +9,7 @@ from temporalio.api.enums.v1 import WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 
 from output.engine.payloads.json import memo_value
+from output.engine.traces.approvals import take_memo
 from output.engine.traces.handlers import Handle
 from output.engine.traces.run_builder import RunTraceBuilder
 from output.models.traces import CONTINUED_AS_NEW
@@ -41,7 +42,7 @@ def _origin(builder: RunTraceBuilder, started: WorkflowExecutionStartedEventAttr
 
 
 def _properties_modified(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
-    del at
+    take_memo(builder, event, at)
     memo = event.workflow_properties_modified_event_attributes.upserted_memo
     if "trace" in memo.fields:
         builder.facts.trace = memo_value(memo.fields, "trace")

@@ -8,9 +8,10 @@ from temporalio.api.common.v1 import Payloads
 from temporalio.api.enums.v1 import EventType as E
 from temporalio.api.history.v1 import HistoryEvent
 
+from output.engine.traces.approvals import take_answer
 from output.engine.traces.handlers import Handle
 from output.engine.traces.run_builder import RunTraceBuilder
-from output.engine.traces.webhooks import feedback_payload
+from output.engine.traces.webhooks import feedback_payload, feedback_token
 from output.models.messages import FEEDBACK_SIGNAL
 from output.tracing.values import capture, error_json
 
@@ -44,6 +45,8 @@ def _timer_canceled(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> N
 def _signaled(builder: RunTraceBuilder, event: HistoryEvent, at: int) -> None:
     signal = event.workflow_execution_signaled_event_attributes
     if signal.signal_name == FEEDBACK_SIGNAL:
+        if take_answer(builder, feedback_token(signal.input), feedback_payload(signal.input)):
+            return
         wait = builder.webhooks.answered(signal.input)
         if wait is not None:
             if wait.is_posted:

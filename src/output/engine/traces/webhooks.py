@@ -24,6 +24,14 @@ class WebhookWait:
     timer: int | None = None
 
 
+@dataclass(slots=True)
+class AskedQuestion:
+    """A question to a person that is open, by the event that asked it, and the latest answer to it."""
+
+    event_id: int
+    answer: bytes | None = None
+
+
 class Webhooks:
     """The waits of one run, oldest first, as the workflow's own mailbox keeps them."""
 
@@ -89,6 +97,11 @@ class Webhooks:
 def feedback_payload(given: Payloads) -> object:
     """What was answered."""
     return _facts(given).get("payload")
+
+
+def feedback_token(given: Payloads) -> object:
+    """Which wait was answered."""
+    return _facts(given).get("token")
 
 
 def _facts(given: Payloads) -> Mapping[str, object]:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from output.authoring.schema.source import SourceLine
 from output.engine.payloads.limits import ValueLimits
+from output.security.links import ApprovalLinks
 from output.tracing.locations import TraceTarget
 from output.worker.execution.hooks import Hooks, NoHooks
 
@@ -27,10 +28,11 @@ class Observer(Protocol):
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """The names of the worker's workflows, where traces go, who hears of events, how large values are, who watches."""
+    """The worker's workflows, where traces go, who hears of events, how large values are, links, who watches."""
 
     workflows: frozenset[str]
     trace: TraceTarget = field(default_factory=TraceTarget)
     hooks: Hooks = field(default_factory=NoHooks)
     limits: ValueLimits = field(default_factory=ValueLimits)
+    links: ApprovalLinks = field(default_factory=ApprovalLinks)
     observer: Observer | None = None

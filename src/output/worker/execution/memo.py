@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pydantic import JsonValue
 from temporalio import workflow
 
 from output.engine.runs import memo_of
 from output.models.runs import TraceLocations
+from output.models.waits import MEMO_KEY as WAITS
 from output.tracing.locations import TraceTarget, trace_locations
 
 
@@ -17,7 +21,11 @@ def complete_memo(target: TraceTarget, *, is_traced: bool) -> None:
     memo, info = workflow.memo(), workflow.info()
     # Continued as new: the memo is a copy, and so names the trace of the run before.
     inherits = info.continued_run_id is not None and bool(memo.get("trace"))
+    # What the run before waited for is no question of this one.
+    stale = {WAITS: None} if info.continued_run_id is not None and memo.get(WAITS) else {}
     if "payloadVersion" in memo and not inherits:
+        if stale:
+            workflow.upsert_memo(stale)
         return
     locations: TraceLocations | None = None
     if is_traced:
@@ -31,7 +39,12 @@ def complete_memo(target: TraceTarget, *, is_traced: bool) -> None:
     updated = memo_of(locations)
     if inherits and locations is None:
         updated["trace"] = None  # takes the entry away
-    workflow.upsert_memo(updated)
+    workflow.upsert_memo(updated | stale)
+
+
+def show_waits(records: Mapping[str, JsonValue]) -> None:
+    """Tell what the run waits for from people: whoever describes or lists it can read it, without a worker."""
+    workflow.upsert_memo({WAITS: dict(records) or None})
 
 
 def child_trace(

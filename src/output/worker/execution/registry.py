@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from output.authoring.approval import approval_step
 from output.authoring.http_request import http_step
 from output.authoring.step import AnyStep
+from output.authoring.wait_token import wait_token_step
 from output.authoring.webhook import webhook_step
 from output.authoring.workflow import AnyWorkflow
 from output.worker.project.discovery import FoundWorkflow
 
-BUILT_IN: Mapping[str, AnyStep] = {
-    step.name: cast("AnyStep", cast("object", step)) for step in (http_step, webhook_step)
-}
+_OURS = (http_step, webhook_step, approval_step, wait_token_step)
+BUILT_IN: Mapping[str, AnyStep] = {step.name: cast("AnyStep", cast("object", step)) for step in _OURS}
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,14 @@ from output.authoring.options import DEFAULTS, ActivityOptions, merge
 from output.authoring.runtime.calls import Calls
 from output.authoring.runtime.feedback import FeedbackInbox
 from output.authoring.runtime.protocol import Begin, ChildCall, ChildRun, NextRun, StepCall, WorkflowRun
+from output.authoring.runtime.waits import Waits
 from output.authoring.schema.source import SourceLine
 from output.authoring.workflow import AnyWorkflow
 from output.engine.failures import read_raised
 from output.engine.payloads.converter import Encoded, payload_json
 from output.engine.payloads.limits import ValueLimits
 from output.engine.runs import memo_of
+from output.engine.waits import WAITS_PATCH
 from output.errors import (
     ChildError,
     FatalError,
@@ -41,7 +43,7 @@ from output.models.references import RunRef
 from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.in_flight import InFlight
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
-from output.worker.execution.memo import child_trace
+from output.worker.execution.memo import child_trace, show_waits
 from output.worker.execution.quick_steps import PAUSE_IN_PLACE, QuickStepError, explain_timeout, quick_options
 from output.worker.execution.registry import activity_type
 
@@ -60,6 +62,8 @@ class EngineRuntime:
         self._definition = definition
         self._worker_context = worker_context
         self.inbox = FeedbackInbox()
+        self.waits = Waits(show_waits)
+        self.links = worker_context.links
         self.calls = Calls()
         self._in_flight = InFlight()
         self.main_task: asyncio.Task[object] | None = None  # the one that `run` runs in
@@ -83,6 +87,10 @@ class EngineRuntime:
     def _inherited(self) -> ActivityOptions | None:
         """The options that the run's parent left in its memo."""
         return load_options(workflow.memo_value(MEMO_KEY, None))
+
+    def shows_waits(self) -> bool:
+        # A patch is the engine's own mark of which code a run began with; visibility can look for it.
+        return workflow.patched(WAITS_PATCH)
 
     @property
     def is_replaying(self) -> bool:

@@ -18,7 +18,8 @@ from output.engine.failures import WorkflowCodeError
 from output.engine.payloads.converter import Encoded, payload_json, to_payload
 from output.engine.payloads.limits import ValueLimits
 from output.errors import ValidationError, text_of
-from output.models.messages import FEEDBACK_SIGNAL, FeedbackRequest
+from output.models.messages import FEEDBACK_SIGNAL
+from output.models.waits import FeedbackSignal
 from output.worker.execution.context import WorkerContext
 from output.worker.execution.event_loop import LoopOrder, contained
 from output.worker.execution.memo import complete_memo
@@ -114,9 +115,12 @@ class GeneratedWorkflow:
     def receive_feedback(self, value: RawValue = _NULL) -> None:
         """Answer a wait for feedback; what does not fit is dropped with a word in the log, nobody can be told."""
         try:
-            feedback = FeedbackRequest.model_validate_json(payload_json(value.payload))
+            feedback = FeedbackSignal.model_validate_json(payload_json(value.payload))
         except ValueError as error:
             workflow.logger.error("Feedback dropped: %s", error)
+            return
+        token, audit = feedback.token, feedback.audit
+        if token is not None and audit is not None and self.runtime.waits.answer(token, feedback.payload, audit):
             return
         if not self.runtime.inbox.deliver(feedback.payload, token=feedback.token):
             workflow.logger.warning("Feedback dropped: nobody waits for it (token %r)", feedback.token)

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import cast, get_args
 
+from output.authoring.approval import request_approval
 from output.authoring.handlers import Handler, Update
 from output.authoring.step import Step
 from output.authoring.webhook import await_webhook
@@ -97,7 +98,7 @@ class _Walk:
         elif issubclass(kind, Workflow):
             self.workflows.append(cast("Workflow[..., object]", value))
         elif issubclass(kind, FunctionType):
-            self.awaits_feedback = self.awaits_feedback or value is await_webhook
+            self.awaits_feedback = self.awaits_feedback or value in (await_webhook, request_approval)
             yield from self._follow_function(cast("FunctionType", value))
         elif issubclass(kind, type):
             yield from self._follow_class(cast("type", value))

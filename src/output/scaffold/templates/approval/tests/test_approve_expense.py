@@ -34,6 +34,18 @@ async def test_a_declined_expense_is_not_paid() -> None:
     assert (await asyncio.wait_for(running, timeout=5)).payment is None
 
 
+async def test_the_answer_of_the_link_counts_too() -> None:
+    expense = ApproveExpense.implementation()
+    running = asyncio.create_task(expense.run(EXPENSE))
+    while expense.approval is None:
+        await asyncio.sleep(0)
+
+    expense.approval.respond(Decision(approver="Robin", approved=True))
+    outcome = await asyncio.wait_for(running, timeout=5)
+
+    assert (outcome.approved, outcome.approver) == (False, "Robin")  # nobody approves an own expense
+
+
 async def test_nobody_decides_on_an_own_expense() -> None:
     expense = ApproveExpense.implementation()
     expense.employee = "Robin"

@@ -3,16 +3,17 @@
 from decimal import Decimal
 from hashlib import sha256
 
-from output import step
+from output import logger, step
 
 from .models import Expense
 
 
 @step
-def ask_for_approval(expense: Expense) -> str:
-    """Tell the approvers that there is something to decide; returns what they read."""
-    # Send a mail or a chat message here.
-    return f"{expense.employee} asks for {expense.amount:.2f}: {expense.purpose}"
+def ask_for_approval(expense: Expense, link: str) -> None:
+    """Tell the approvers that there is something to decide, and where."""
+    # Send a mail or a chat message with the link here: whoever has it may decide, once, without an account.
+    logger.info("%s asks for %.2f: %s", expense.employee, expense.amount, expense.purpose)
+    logger.info("Decide at %s", link)
 
 
 @step
