@@ -1,7 +1,10 @@
 // The frame around every page: where one can go, and which page the address means.
 
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, SIGNED_OUT } from "./api/client.ts";
+import { logout, needsLogin, readSession, type Session } from "./api/session.ts";
+import { LoginPage } from "./pages/login.tsx";
 import { RunPage } from "./pages/run.tsx";
 import { RunsPage } from "./pages/runs.tsx";
 import { StartPage } from "./pages/start.tsx";
@@ -36,11 +39,32 @@ function routeOf({ parts, query }: Address): Route {
   return { title: "Not found", section, page: <NotFound /> };
 }
 
+/** Who is logged in; asked once, and again when the server no longer knows who asks. */
+function useSession() {
+  const [session, setSession] = useState<Session | "unknown" | "none">(needsLogin() ? "unknown" : OPEN);
+  const read = () => {
+    readSession().then(setSession, (error: unknown) => setSession(error instanceof ApiError && error.status !== 401 ? OPEN : "none"));
+  };
+  useEffect(() => {
+    if (!needsLogin()) return;
+    read();
+    const end = () => setSession("none");
+    addEventListener(SIGNED_OUT, end);
+    return () => removeEventListener(SIGNED_OUT, end);
+  }, []);
+  return { session, read };
+}
+
+// Where nobody needs to log in, and where the server does not say: the pages then tell why.
+const OPEN: Session = { name: null, scopes: [], readOnly: false };
+
 export function Shell() {
   const route = routeOf(useAddress());
+  const { session, read } = useSession();
+  const isOut = session === "none";
   useEffect(() => {
-    document.title = `${route.title} · Output`;
-  }, [route.title]);
+    document.title = `${isOut ? "Log in" : route.title} · Output`;
+  }, [route.title, isOut]);
   return (
     <>
       <a class="skip" href="#main">
@@ -50,16 +74,28 @@ export function Shell() {
         <a class="brand" href="./">
           Output
         </a>
-        <nav aria-label="Pages">
-          {SECTIONS.map(({ name, href }) => (
-            <a key={href} href={href} aria-current={route.section === href ? "page" : undefined}>
-              {name}
-            </a>
-          ))}
-        </nav>
+        {!isOut && (
+          <nav aria-label="Pages">
+            {SECTIONS.map(({ name, href }) => (
+              <a key={href} href={href} aria-current={route.section === href ? "page" : undefined}>
+                {name}
+              </a>
+            ))}
+          </nav>
+        )}
+        {typeof session === "object" && session.name !== null && (
+          <span class="who">
+            {session.readOnly && <span class="tag">read only</span>}
+            <span class="muted">{session.name}</span>
+            <button type="button" class="button small" onClick={() => logout().then(read, read)}>
+              Log out
+            </button>
+          </span>
+        )}
       </header>
       <main id="main" tabIndex={-1}>
-        {route.page}
+        {session === "none" && <LoginPage onDone={read} />}
+        {typeof session === "object" && route.page}
       </main>
     </>
   );

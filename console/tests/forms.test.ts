@@ -5,7 +5,7 @@ import { branchOf } from "../src/forms/parts.ts";
 import { shapeOf } from "../src/forms/schema.ts";
 import { hasSecrets, maskSecrets, unmaskSecrets, withoutSecrets } from "../src/forms/secrets.ts";
 import { seedBranch, seedItem, seedOf } from "../src/forms/seed.ts";
-import type { ObjectShape, Place, Shape, UnionShape } from "../src/forms/shapes.ts";
+import type { ObjectShape, Place, Schema, Shape, UnionShape } from "../src/forms/shapes.ts";
 import { type Json, parseJson, sameJson, writeJson } from "../src/json/digits.ts";
 import { fill } from "./support/fill.ts";
 import { CASES, caseOf } from "./support/fixtures.ts";
@@ -165,4 +165,11 @@ test("items begin with what can be told apart from nothing", () => {
   assert.equal(seedItem(caseOf("text").place), "");
   assert.equal(seedItem(caseOf("integer").place), null);
   assert.deepEqual(seedItem(caseOf("object").place), {});
+});
+
+test("what takes nothing asks for nothing", () => {
+  const schema: Schema = { type: ["null", "object"], maxProperties: 0 };
+
+  assert.equal(shapeOf({ schema, root: schema }).kind, "null");
+  assert.equal(seedOf({ schema, root: schema }), undefined);
 });

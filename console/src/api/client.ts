@@ -28,6 +28,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Told to the window when the server wants to know who asks. */
+export const SIGNED_OUT = "output:signed-out";
+
 /** Where the API begins: one level above the console. */
 export function apiRoot(): URL {
   return new URL("../", document.baseURI);
@@ -47,6 +50,7 @@ export async function ask<T = Json>(method: "GET" | "POST" | "PATCH" | "PUT" | "
   }
   const text = await response.text();
   const read = text === "" ? undefined : readJson(text);
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
   if (!response.ok) throw new ApiError(response.status, read, `The server answered ${response.status}.`);
   return read as T;
 }

@@ -62,7 +62,7 @@ function shapeFrom(keywords: Keywords, root: Schema, common: Common): Shape {
     case "array":
       return listShape(keywords, root, common);
     case "object":
-      return objectShape(keywords, root, common);
+      return keywords.maxProperties === 0 ? { ...common, kind: "null" } : objectShape(keywords, root, common);
     default:
       return isObject(keywords.properties) ? objectShape(keywords, root, common) : { ...common, kind: "json" };
   }

@@ -9,9 +9,11 @@ interface Props {
   readonly issues: PlacedIssues;
   readonly error: ApiError | undefined;
   readonly form: RefObject<HTMLElement | null>;
+  /** What has not happened. */
+  readonly nothing: string;
 }
 
-export function FaultSummary({ issues, error, form }: Props) {
+export function FaultSummary({ issues, error, form, nothing }: Props) {
   const places = [...issues.at.keys()];
   const count = [...issues.at.values()].reduce((sum, messages) => sum + messages.length, issues.elsewhere.length);
   if (count === 0 && error === undefined) return null;
@@ -19,7 +21,7 @@ export function FaultSummary({ issues, error, form }: Props) {
     <div class="banner is-bad" role="alert">
       {count > 0 ? (
         <>
-          <strong>{count === 1 ? "One thing does not fit." : `${count} things do not fit.`}</strong> Nothing was started.
+          <strong>{count === 1 ? "One thing does not fit." : `${count} things do not fit.`}</strong> {nothing}
           <ul>
             {places.map((pointer) => (
               <li key={pointer}>

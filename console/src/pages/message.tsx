@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, apiRoot, ask } from "../api/client.ts";
+import { needsLogin } from "../api/session.ts";
 import { messageCalls } from "../forms/calls.ts";
 import { ValueEditor } from "../forms/editor.tsx";
 import { NO_ISSUES, type PlacedIssues, placeIssues } from "../forms/issues.ts";
@@ -36,6 +37,7 @@ interface Props {
   readonly onSent?: (() => void) | undefined;
 }
 
+const ORDER = ["signal", "update", "query"] as const;
 const FEEDBACK: Tab = {
   kind: "feedback",
   name: "feedback",
@@ -50,7 +52,7 @@ export function MessagePanel({ workflowId, workflowType, onSent }: Props) {
   if (loaded.state === "loading") return <Loading what="messages" />;
   if (loaded.state === "failed") return <Failed error={loaded.error} what="What this run can be told is not known" />;
   const tabs: Tab[] = [
-    ...loaded.value.handlers.map((handler) => ({
+    ...ORDER.flatMap((kind) => loaded.value.handlers.filter((handler) => handler.kind === kind)).map((handler) => ({
       kind: handler.kind,
       name: handler.name,
       description: handler.description,
@@ -145,7 +147,7 @@ function MessageForm({ workflowId, tab, onSent }: { workflowId: string; tab: Tab
   };
   const calls = messageCalls({
     origin: apiRoot().href.replace(/\/$/, ""),
-    needsToken: document.documentElement.dataset.mode === "production",
+    needsToken: needsLogin(),
     workflowId,
     kind: tab.kind,
     name: tab.name,
@@ -164,7 +166,7 @@ function MessageForm({ workflowId, tab, onSent }: { workflowId: string; tab: Tab
       }}
     >
       {tab.description !== null && <p class="muted">{tab.description}</p>}
-      <FaultSummary issues={issues} error={issues.at.size > 0 ? error : undefined} form={root} />
+      <FaultSummary issues={issues} error={issues.at.size > 0 ? error : undefined} form={root} nothing="Nothing was sent." />
       {takesNothing ? (
         <p class="muted">It takes nothing.</p>
       ) : (

@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, apiRoot, ask } from "../api/client.ts";
+import { needsLogin } from "../api/session.ts";
 import { startCalls } from "../forms/calls.ts";
 import { dropDraft, keepDraft, readDraft } from "../forms/drafts.ts";
 import { ValueEditor } from "../forms/editor.tsx";
 import { NO_ISSUES, type PlacedIssues, placeIssues } from "../forms/issues.ts";
+import { shapeOf } from "../forms/schema.ts";
 import { hasSecrets, withoutSecrets } from "../forms/secrets.ts";
 import { seedOf } from "../forms/seed.ts";
 import type { Place } from "../forms/shapes.ts";
@@ -70,6 +72,7 @@ type Policy = keyof typeof POLICIES;
 
 function StartForm({ entry, beginning }: { entry: WorkflowEntry; beginning: Beginning }) {
   const place = placeOfInput(entry);
+  const takesNothing = shapeOf(place).kind === "null";
   const root = useRef<HTMLFormElement>(null);
   const [value, setValue] = useState(beginning.value);
   const [note, setNote] = useState(beginning.note);
@@ -134,7 +137,7 @@ function StartForm({ entry, beginning }: { entry: WorkflowEntry; beginning: Begi
   const shown = withoutSecrets(place, value);
   const calls = startCalls({
     origin: apiRoot().href.replace(/\/$/, ""),
-    needsToken: needsToken(),
+    needsToken: needsLogin(),
     workflowName: entry.name,
     input: shown,
     workflowId,
@@ -169,8 +172,12 @@ function StartForm({ entry, beginning }: { entry: WorkflowEntry; beginning: Begi
           {note}
         </p>
       )}
-      <FaultSummary issues={issues} error={error} form={root} />
-      <ValueEditor key={round} place={place} value={value} onChange={change} issues={issues} name="input" />
+      <FaultSummary issues={issues} error={error} form={root} nothing="Nothing was started." />
+      {takesNothing ? (
+        <p class="muted">It takes no input.</p>
+      ) : (
+        <ValueEditor key={round} place={place} value={value} onChange={change} issues={issues} name="input" />
+      )}
       <details class="more">
         <summary>More: workflow ID, and what to do when it is running</summary>
         <div class="fields">
@@ -226,8 +233,4 @@ function StartForm({ entry, beginning }: { entry: WorkflowEntry; beginning: Begi
       </footer>
     </form>
   );
-}
-
-function needsToken(): boolean {
-  return document.documentElement.dataset.mode === "production";
 }

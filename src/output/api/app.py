@@ -26,6 +26,7 @@ from output.api.routes import (
     approvals,
     catalog,
     console,
+    console_session,
     control,
     docs,
     health,
@@ -42,7 +43,7 @@ from output.api.routes import (
     waits,
 )
 from output.api.scraping import Scraper
-from output.api.state import AppState, open_authenticator, open_histories, signing_secrets
+from output.api.state import AppState, open_door, open_histories, open_sessions, signing_secrets
 from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
@@ -77,6 +78,7 @@ RESOURCES = (
     schedules,
     metrics,
     docs,
+    console_session,
     console,
 )
 DESCRIPTION = "Durable workflows as HTTP endpoints: run and wait, start and poll, message, stop, follow, look into."
@@ -109,6 +111,7 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
     project = Path.cwd()
     registry = open_registry()
     histories = open_histories(settings, engine)
+    door = open_door(settings)
     return AppState(
         settings=settings,
         services=Services(
@@ -127,7 +130,8 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
         runs=RunLister(engine, secrets=signing_secrets(settings)),
         scraper=Scraper(registry, engine, histories.hub),
         registry=registry,
-        authenticator=open_authenticator(settings),
+        door=door,
+        sessions=open_sessions(settings, door),
         schedules=ScheduleLister(engine, secrets=signing_secrets(settings)),
         waiting=WaitingLister(engine, secrets=signing_secrets(settings)),
     )
@@ -137,10 +141,12 @@ def _layers(state: AppState, routes: Sequence[BaseRoute], router: Router) -> lis
     """What surrounds the routes, from the innermost outwards: preflights and faults need no credentials."""
     settings = state.settings
     layers = [Middleware(HeadAsGet)]
-    if state.authenticator is not None:
+    if state.door is not None:
         layers.insert(0, Middleware(Permission, routes=routes, router=router))
         recognizers = [state.histories.stream_tokens.recognize]
-        layers.append(Middleware(Auth, authenticator=state.authenticator, recognizers=recognizers))
+        if state.sessions is not None:
+            recognizers.append(state.sessions.recognize)
+        layers.append(Middleware(Auth, door=state.door, recognizers=recognizers))
     methods = sorted({method for route in routes if isinstance(route, Route) for method in route.methods or ()})
     return [
         *layers,

@@ -11,8 +11,10 @@ from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
 from output.api.scraping import Scraper
+from output.api.sessions import ConsoleSessions
 from output.api.sse.frames import write_events
 from output.api.sse.tokens import StreamTokens
+from output.api.token_door import TokenDoor
 from output.config.settings import ApiSettings
 from output.engine.connection import Engine
 from output.engine.history.hub import HubLimits, LiveHub
@@ -54,12 +56,20 @@ def signing_secrets(settings: ApiSettings) -> list[str]:
     return [token.hash for token in read_tokens(settings.tokens_file)]
 
 
-def open_authenticator(settings: ApiSettings) -> Authenticator | None:
+def open_door(settings: ApiSettings) -> TokenDoor | None:
     """Who may ask in production; in development everybody may."""
     if not settings.is_production:
         return None
     file = TokenFile(settings.tokens_file) if settings.tokens_file is not None else None
-    return Authenticator([token.get_secret_value() for token in settings.auth_tokens], file)
+    return TokenDoor(Authenticator([token.get_secret_value() for token in settings.auth_tokens], file))
+
+
+def open_sessions(settings: ApiSettings, door: TokenDoor | None) -> ConsoleSessions | None:
+    """Sessions of the console, where somebody has to log in and there is one."""
+    if door is None or settings.console == "off":
+        return None
+    read_only = settings.console == "read-only"
+    return ConsoleSessions(door.authenticator, signing_secrets(settings), read_only=read_only)
 
 
 def open_histories(settings: ApiSettings, engine: Engine) -> Histories:
@@ -87,7 +97,8 @@ class AppState:
     registry: CollectorRegistry
     schedules: ScheduleLister
     waiting: WaitingLister
-    authenticator: Authenticator | None = None
+    door: TokenDoor | None = None
+    sessions: ConsoleSessions | None = None
     approval_guesses: Attempts = field(default_factory=Attempts)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 

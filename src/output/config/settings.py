@@ -241,10 +241,10 @@ class ApiSettings(EngineSettings, LinkSettings, TraceSettings, MetricsSettings):
         validation_alias="OUTPUT_API_MAX_STREAMED_RUNS",
         description="running workflows that one server streams at a time, whatever the number of viewers",
     )
-    console: Literal["on", "off"] = Field(
+    console: Literal["on", "read-only", "off"] = Field(
         "on",
         validation_alias="OUTPUT_CONSOLE",
-        description="whether the web console is served at `/console/`: `on` or `off`",
+        description="whether the web console is served at `/console/`: `on`, `read-only` (in production) or `off`",
     )
     stream_token_ttl: Duration = Field(
         timedelta(minutes=5),

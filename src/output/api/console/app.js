@@ -568,6 +568,8 @@ var ApiError = class extends Error {
 		this.runId = typeof facts.runId === "string" ? facts.runId : void 0;
 	}
 };
+/** Told to the window when the server wants to know who asks. */
+var SIGNED_OUT = "output:signed-out";
 /** Where the API begins: one level above the console. */
 function apiRoot() {
 	return new URL("../", document.baseURI);
@@ -590,6 +592,7 @@ async function ask(method, path, body) {
 	}
 	const text = await response.text();
 	const read = text === "" ? void 0 : readJson$1(text);
+	if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
 	if (!response.ok) throw new ApiError(response.status, read, `The server answered ${response.status}.`);
 	return read;
 }
@@ -599,6 +602,103 @@ function readJson$1(text) {
 	} catch {
 		return;
 	}
+}
+// src/api/session.ts
+function needsLogin() {
+	return document.documentElement.dataset.mode === "production";
+}
+function readSession() {
+	return ask("GET", "console/session");
+}
+async function login(token) {
+	await ask("POST", "console/session", { token });
+}
+async function logout() {
+	await ask("DELETE", "console/session");
+}
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var f = Symbol.for("pv");
+var o = 0;
+Array.isArray;
+function a(t, e, n$1, u, a, i) {
+	e || (e = {});
+	var c, l, p = e;
+	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
+	var s = {
+		type: t,
+		props: p,
+		key: n$1,
+		ref: c,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: f,
+		__v: --o,
+		__i: -1,
+		__u: 0
+	};
+	return (a || i) && (s.__source = a, s.__self = i), n.vnode && n.vnode(s), s;
+}
+// src/pages/login.tsx
+function LoginPage({ onDone }) {
+	const [token, setToken] = d("");
+	const [fault, setFault] = d();
+	const [busy, setBusy] = d(false);
+	const send = async () => {
+		setBusy(true);
+		try {
+			await login(token);
+			setToken("");
+			onDone();
+		} catch (error) {
+			setFault(error instanceof ApiError ? error.message : String(error));
+		} finally {
+			setBusy(false);
+		}
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "page login",
+		"aria-labelledby": "page-title",
+		onSubmit: (event) => {
+			event.preventDefault();
+			send();
+		},
+		children: [
+			/* @__PURE__ */ a("h1", {
+				id: "page-title",
+				children: "Log in"
+			}),
+			/* @__PURE__ */ a("label", {
+				for: "token",
+				children: "A token of this API"
+			}),
+			/* @__PURE__ */ a("input", {
+				id: "token",
+				class: "input mono",
+				type: "password",
+				autocomplete: "current-password",
+				required: true,
+				"aria-invalid": fault !== void 0,
+				"aria-describedby": "token-fault",
+				value: token,
+				onInput: (event) => setToken(event.currentTarget.value)
+			}),
+			/* @__PURE__ */ a("p", {
+				id: "token-fault",
+				class: "fault",
+				role: "alert",
+				children: fault
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "submit",
+				class: "button primary",
+				disabled: busy || token === "",
+				children: busy ? "Asking…" : "Log in"
+			})
+		]
+	});
 }
 // src/pages/catalog.ts
 /** What a question answers; asked anew when its key changes. */
@@ -888,7 +988,10 @@ function shapeFrom(keywords, root, common) {
 			kind: keywords.type
 		};
 		case "array": return listShape(keywords, root, common);
-		case "object": return objectShape(keywords, root, common);
+		case "object": return keywords.maxProperties === 0 ? {
+			...common,
+			kind: "null"
+		} : objectShape(keywords, root, common);
 		default: return isObject(keywords.properties) ? objectShape(keywords, root, common) : {
 			...common,
 			kind: "json"
@@ -1401,31 +1504,6 @@ function seed(place, within, chosen = false) {
 function item(place, within) {
 	const shape = shapeOf(place);
 	return seed(place, within) ?? (shape.kind === "text" && !shape.nullable ? "" : null);
-}
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var f = Symbol.for("pv");
-var o = 0;
-Array.isArray;
-function a(t, e, n$1, u, a, i) {
-	e || (e = {});
-	var c, l, p = e;
-	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
-	var s = {
-		type: t,
-		props: p,
-		key: n$1,
-		ref: c,
-		__k: null,
-		__: null,
-		__b: 0,
-		__e: null,
-		__c: null,
-		constructor: f,
-		__v: --o,
-		__i: -1,
-		__u: 0
-	};
-	return (a || i) && (s.__source = a, s.__self = i), n.vnode && n.vnode(s), s;
 }
 // src/forms/inputs/dict.tsx
 function DictInput({ shape, path, value, onChange, taken }) {
@@ -2540,7 +2618,7 @@ function CallSnippets({ calls, leavesOutSecrets }) {
 	});
 }
 // src/pages/faults.tsx
-function FaultSummary({ issues, error, form }) {
+function FaultSummary({ issues, error, form, nothing }) {
 	const places = [...issues.at.keys()];
 	const count = [...issues.at.values()].reduce((sum, messages) => sum + messages.length, issues.elsewhere.length);
 	if (count === 0 && error === void 0) return null;
@@ -2549,7 +2627,8 @@ function FaultSummary({ issues, error, form }) {
 		role: "alert",
 		children: [count > 0 ? /* @__PURE__ */ a($, { children: [
 			/* @__PURE__ */ a("strong", { children: count === 1 ? "One thing does not fit." : `${count} things do not fit.` }),
-			" Nothing was started.",
+			" ",
+			nothing,
 			/* @__PURE__ */ a("ul", { children: [places.map((pointer) => /* @__PURE__ */ a("li", { children: [
 				/* @__PURE__ */ a("button", {
 					type: "button",
@@ -2662,6 +2741,11 @@ function Ago({ moment }) {
 	});
 }
 // src/pages/message.tsx
+var ORDER = [
+	"signal",
+	"update",
+	"query"
+];
 var FEEDBACK = {
 	kind: "feedback",
 	name: "feedback",
@@ -2677,7 +2761,7 @@ function MessagePanel({ workflowId, workflowType, onSent }) {
 		error: loaded.error,
 		what: "What this run can be told is not known"
 	});
-	const tabs = [...loaded.value.handlers.map((handler) => ({
+	const tabs = [...ORDER.flatMap((kind) => loaded.value.handlers.filter((handler) => handler.kind === kind)).map((handler) => ({
 		kind: handler.kind,
 		name: handler.name,
 		description: handler.description,
@@ -2798,7 +2882,7 @@ function MessageForm({ workflowId, tab, onSent }) {
 	};
 	const calls = messageCalls({
 		origin: apiRoot().href.replace(/\/$/, ""),
-		needsToken: document.documentElement.dataset.mode === "production",
+		needsToken: needsLogin(),
 		workflowId,
 		kind: tab.kind,
 		name: tab.name,
@@ -2822,7 +2906,8 @@ function MessageForm({ workflowId, tab, onSent }) {
 			/* @__PURE__ */ a(FaultSummary, {
 				issues,
 				error: issues.at.size > 0 ? error : void 0,
-				form: root
+				form: root,
+				nothing: "Nothing was sent."
 			}),
 			takesNothing ? /* @__PURE__ */ a("p", {
 				class: "muted",
@@ -3423,6 +3508,7 @@ var POLICIES = {
 };
 function StartForm({ entry, beginning }) {
 	const place = placeOfInput(entry);
+	const takesNothing = shapeOf(place).kind === "null";
 	const root = T(null);
 	const [value, setValue] = d(beginning.value);
 	const [note, setNote] = d(beginning.note);
@@ -3488,7 +3574,7 @@ function StartForm({ entry, beginning }) {
 	const shown = withoutSecrets(place, value);
 	const calls = startCalls({
 		origin: apiRoot().href.replace(/\/$/, ""),
-		needsToken: needsToken(),
+		needsToken: needsLogin(),
 		workflowName: entry.name,
 		input: shown,
 		workflowId,
@@ -3533,9 +3619,13 @@ function StartForm({ entry, beginning }) {
 			/* @__PURE__ */ a(FaultSummary, {
 				issues,
 				error,
-				form: root
+				form: root,
+				nothing: "Nothing was started."
 			}),
-			/* @__PURE__ */ a(ValueEditor, {
+			takesNothing ? /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: "It takes no input."
+			}) : /* @__PURE__ */ a(ValueEditor, {
 				place,
 				value,
 				onChange: change,
@@ -3625,9 +3715,6 @@ function StartForm({ entry, beginning }) {
 			})
 		]
 	});
-}
-function needsToken() {
-	return document.documentElement.dataset.mode === "production";
 }
 // src/forms/table.tsx
 var MAX_DEPTH = 5;
@@ -4124,11 +4211,36 @@ function routeOf({ parts, query }) {
 		page: /* @__PURE__ */ a(NotFound, {})
 	};
 }
+/** Who is logged in; asked once, and again when the server no longer knows who asks. */
+function useSession() {
+	const [session, setSession] = d(needsLogin() ? "unknown" : OPEN);
+	const read = () => {
+		readSession().then(setSession, (error) => setSession(error instanceof ApiError && error.status !== 401 ? OPEN : "none"));
+	};
+	A(() => {
+		if (!needsLogin()) return;
+		read();
+		const end = () => setSession("none");
+		addEventListener(SIGNED_OUT, end);
+		return () => removeEventListener(SIGNED_OUT, end);
+	}, []);
+	return {
+		session,
+		read
+	};
+}
+var OPEN = {
+	name: null,
+	scopes: [],
+	readOnly: false
+};
 function Shell() {
 	const route = routeOf(useAddress());
+	const { session, read } = useSession();
+	const isOut = session === "none";
 	A(() => {
-		document.title = `${route.title} · Output`;
-	}, [route.title]);
+		document.title = `${isOut ? "Log in" : route.title} · Output`;
+	}, [route.title, isOut]);
 	return /* @__PURE__ */ a($, { children: [
 		/* @__PURE__ */ a("a", {
 			class: "skip",
@@ -4137,23 +4249,45 @@ function Shell() {
 		}),
 		/* @__PURE__ */ a("header", {
 			class: "frame",
-			children: [/* @__PURE__ */ a("a", {
-				class: "brand",
-				href: "./",
-				children: "Output"
-			}), /* @__PURE__ */ a("nav", {
-				"aria-label": "Pages",
-				children: SECTIONS.map(({ name, href }) => /* @__PURE__ */ a("a", {
-					href,
-					"aria-current": route.section === href ? "page" : void 0,
-					children: name
-				}, href))
-			})]
+			children: [
+				/* @__PURE__ */ a("a", {
+					class: "brand",
+					href: "./",
+					children: "Output"
+				}),
+				!isOut && /* @__PURE__ */ a("nav", {
+					"aria-label": "Pages",
+					children: SECTIONS.map(({ name, href }) => /* @__PURE__ */ a("a", {
+						href,
+						"aria-current": route.section === href ? "page" : void 0,
+						children: name
+					}, href))
+				}),
+				typeof session === "object" && session.name !== null && /* @__PURE__ */ a("span", {
+					class: "who",
+					children: [
+						session.readOnly && /* @__PURE__ */ a("span", {
+							class: "tag",
+							children: "read only"
+						}),
+						/* @__PURE__ */ a("span", {
+							class: "muted",
+							children: session.name
+						}),
+						/* @__PURE__ */ a("button", {
+							type: "button",
+							class: "button small",
+							onClick: () => logout().then(read, read),
+							children: "Log out"
+						})
+					]
+				})
+			]
 		}),
 		/* @__PURE__ */ a("main", {
 			id: "main",
 			tabIndex: -1,
-			children: route.page
+			children: [session === "none" && /* @__PURE__ */ a(LoginPage, { onDone: read }), typeof session === "object" && route.page]
 		})
 	] });
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 from collections.abc import Callable, Sequence
@@ -14,9 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from output.api.http.errors import error_response
 from output.api.middleware.request_facts import RequestFacts
 from output.api.scopes import is_open
-from output.errors import OutputError, TooManyAttemptsError, UnauthorizedError
-from output.security.attempts import Attempts
-from output.security.authenticator import Authenticator
+from output.api.token_door import TokenDoor
+from output.errors import OutputError, UnauthorizedError
 from output.security.scopes import Caller
 
 _WRONG = "The credentials are not valid; send one of the API's tokens, as `Authorization: Bearer <token>`."
@@ -29,11 +27,10 @@ class Auth:
     `recognizers` are other ways in than a token: each says who a request is from, or None.
     """
 
-    def __init__(self, app: ASGIApp, *, authenticator: Authenticator, recognizers: Sequence[Recognizer] = ()) -> None:
+    def __init__(self, app: ASGIApp, *, door: TokenDoor, recognizers: Sequence[Recognizer] = ()) -> None:
         self._app = app
-        self._authenticator = authenticator
+        self._door = door
         self._recognizers = recognizers
-        self._attempts = Attempts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or is_open(scope["path"]):
@@ -52,33 +49,14 @@ class Auth:
     async def _caller(self, scope: Scope) -> Caller:
         """Raises UnauthorizedError, TooManyAttemptsError."""
         given = _tokens(Headers(scope=scope).get("authorization"))
-        found = [
-            *(self._authenticator.identify_known(token) for token in given),
-            *(recognize(scope) for recognize in self._recognizers),
-        ]
-        caller = next(filter(None, found), None) or await self._verify(given, scope)
+        client: tuple[str, int] | None = scope.get("client")
+        address = client[0] if client is not None else ""
+        recognized = next(filter(None, (recognize(scope) for recognize in self._recognizers)), None)
+        caller = recognized or await self._door.identify(given, address=address)
         if caller is None:
             has_header = "authorization" in Headers(scope=scope)
             raise UnauthorizedError(_WRONG) if has_header else UnauthorizedError()
         return caller
-
-    async def _verify(self, given: Sequence[bytes], scope: Scope) -> Caller | None:
-        """Who has a token that was not seen before; wrong ones wait, and cost the server little."""
-        if not given:
-            return None
-        client: tuple[str, int] | None = scope.get("client")
-        address = client[0] if client is not None else ""
-        turn = self._attempts.begin(address)
-        if not turn.admitted:
-            raise TooManyAttemptsError(retry_after=turn.wait)
-        if turn.wait:
-            await asyncio.sleep(turn.wait.total_seconds())
-        for token in given:
-            caller = await self._authenticator.identify(token)
-            if caller is not None:
-                self._attempts.forgive(address)
-                return caller
-        return None
 
 
 def _tokens(authorization: str | None) -> list[bytes]:
