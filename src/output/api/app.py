@@ -25,6 +25,7 @@ from output.api.openapi import describe, operation_id
 from output.api.routes import (
     approvals,
     catalog,
+    codec,
     console,
     console_session,
     control,
@@ -77,6 +78,7 @@ RESOURCES = (
     approvals,
     schedules,
     metrics,
+    codec,
     docs,
     console_session,
     console,

@@ -57,6 +57,8 @@ TABLE: Mapping[str, str] = {
     "POST /workflow/*/terminate": "operate",
     "POST /workflow/*/reset": "operate",
     "POST /workflow/*/rerun": "operate",
+    "POST /codec/decode": ADMIN,  # it opens whatever a payload names, of any run
+    "POST /codec/encode": ADMIN,
     "GET /schedules": "view",
     "POST /schedules": "operate",
     "GET /schedules/*": "view",

@@ -29,6 +29,7 @@ class RootCommands(LazyGroup):
         "token": "output.cli.app:token",
         "schedule": "output.cli.app:schedule",
         "payloads": "output.cli.app:payloads",
+        "keys": "output.cli.app:keys",
     }
 
 
@@ -95,6 +96,12 @@ class PayloadsCommands(LazyGroup):
     homes: ClassVar[Mapping[str, Home]] = {"prune": f"{_HERE}.processes:prune"}
 
 
+class KeysCommands(LazyGroup):
+    """`output keys ...`"""
+
+    homes: ClassVar[Mapping[str, Home]] = {"create": f"{_HERE}.keys:create"}
+
+
 # Help without rich is ready in half the time.
 app = typer.Typer(
     cls=RootCommands,
@@ -135,6 +142,15 @@ schedule = typer.Typer(
 
 payloads = typer.Typer(
     cls=PayloadsCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings=_HELP_OPTIONS,
+)
+
+
+keys = typer.Typer(
+    cls=KeysCommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -183,6 +199,11 @@ def describe_schedule() -> None:
 @payloads.callback()
 def describe_payloads() -> None:
     """Large values in the store."""
+
+
+@keys.callback()
+def describe_keys() -> None:
+    """Keys that values are encrypted with."""
 
 
 def build_command() -> TyperGroup:

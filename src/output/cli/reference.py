@@ -13,6 +13,7 @@ from typer import Typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from output.cli.app import (
+    KeysCommands,
     PayloadsCommands,
     RootCommands,
     RunsCommands,
@@ -31,6 +32,7 @@ _GROUPS: Mapping[str, Mapping[str, Home]] = {
     "output token": TokenCommands.homes,
     "output schedule": ScheduleCommands.homes,
     "output payloads": PayloadsCommands.homes,
+    "output keys": KeysCommands.homes,
 }
 
 _INTRODUCTION = """\

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib.util import find_spec
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from output.config.encryption_keys import read_keys
 
 _BUCKET = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9.-]{1,61}[A-Za-z0-9](?:/[^?#]*)?\Z")
 _OFF = frozenset({"off", "0", "false", "no", "none"})
@@ -52,6 +55,27 @@ class PayloadSettings(AwsSettings):
         validation_alias="OUTPUT_PAYLOAD_MAX_BYTES",
         description="largest value that the store takes, bytes",
     )
+
+    encryption_keys: SecretStr | None = Field(
+        None,
+        validation_alias="OUTPUT_ENCRYPTION_KEYS",
+        description=(
+            "keys for values, `id:base64`, comma-separated, or `file:` and the path of a file with one a line; "
+            "the first encrypts, all decrypt"
+        ),
+    )
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            read_keys(value.get_secret_value())
+        return value
+
+    @cached_property
+    def keys(self) -> Mapping[str, bytes]:
+        """The keys by their IDs, the one that encrypts first; none where values are not encrypted."""
+        return {} if self.encryption_keys is None else read_keys(self.encryption_keys.get_secret_value())
 
     @field_validator("payload_store")
     @classmethod

@@ -13,6 +13,7 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, 
 
 from output.engine.connection import Engine
 from output.engine.event_log import execution_of
+from output.engine.payloads.json import memo_value
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.errors import WorkflowNotFoundError
 from output.models.references import RunRef, RunState
@@ -83,8 +84,5 @@ async def read_memo(engine: Engine, info: WorkflowExecutionInfo, name: str) -> J
 
 def trace_of(memo: Memo, engine: Engine) -> TraceLocations | None:
     """The trace locations in a memo."""
-    payload = memo.fields.get("trace")
-    if payload is None:
-        return None
-    value: object = engine.data_converter.payload_converter.from_payload(payload)
+    value = memo_value(memo.fields, "trace")
     return TraceLocations.model_validate(value) if isinstance(value, Mapping) else None

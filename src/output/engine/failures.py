@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import cast
+from typing import ClassVar, cast
 
 import pydantic_core
 from pydantic import JsonValue
@@ -28,6 +28,7 @@ from output.errors import (
 from output.models.runs import ErrorInfo
 from output.security.redaction import redact, redact_text
 
+ENCODED_FAILURE = "Encoded failure"  # the SDK's word for a message that is elsewhere
 _MAX_CAUSES = 10
 _MAX_MESSAGE = 64 * 1024  # the engine cuts whole failures at 1 to 2 MB; a message of this length still says it
 _MAX_STACK = 16 * 1024
@@ -70,6 +71,10 @@ class FailureConverter(DefaultFailureConverter):
         if isinstance(pause, timedelta):
             info.next_retry_delay.FromTimedelta(pause)
         info.details.CopyFrom(converter.to_payloads_wrapper([{"error": describe(error)}]))
+        if self._encode_common_attributes:
+            facts = {"message": failure.message, "stack_trace": failure.stack_trace}
+            failure.encoded_attributes.CopyFrom(converter.to_payload(facts))
+            failure.message, failure.stack_trace = ENCODED_FAILURE, ""
         cause = _cause(error)
         # pydantic's own report is in our issues already; sent along it would repeat the input.
         if cause is None or depth >= _MAX_CAUSES or isinstance(error, ValidationError):
@@ -78,6 +83,32 @@ class FailureConverter(DefaultFailureConverter):
             super().to_failure(cause, converter, failure.cause)
         else:
             self._write(cause, converter, failure.cause, depth=depth + 1)
+
+
+class EncodedFailureConverter(FailureConverter):
+    """The same with messages and stacks among what a codec encrypts; class names stay readable, retries go by them."""
+
+    seal_text: ClassVar[Callable[[str], str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._encode_common_attributes = True
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        if isinstance(exception, MessageOnlyError):
+            failure.message = type(self).seal_text(text_of(exception))
+            failure.application_failure_info.type = type(exception).__name__
+        else:
+            super().to_failure(exception, payload_converter, failure)
+
+
+def encoded_failures(seal_text: Callable[[str], str]) -> type[EncodedFailureConverter]:
+    """A converter class, as the SDK wants one, that knows how texts are encrypted."""
+    return type("KeyedFailureConverter", (EncodedFailureConverter,), {"seal_text": staticmethod(seal_text)})
+
+
+class MessageOnlyError(Exception):
+    """One of which the engine passes on the message alone."""
 
 
 class CodeError(ApplicationError):

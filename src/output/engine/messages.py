@@ -128,8 +128,9 @@ async def _query(engine: Engine, message: HandlerCall) -> bytes:
         except RPCError as error:
             if error.status in _NO_RESPONSE:
                 raise WorkerNotAvailableError(message.to.task_queue, run=message.to.run) from error
-            if any(detail.Is(QueryFailedFailure.DESCRIPTOR) for detail in error.grpc_status.details):
-                raise _query_failed(message, error.message) from error
+            for detail in error.grpc_status.details:
+                if detail.Is(QueryFailedFailure.DESCRIPTOR):
+                    raise _query_failed(message, await engine.values.open_text(error.message)) from error
             raise
     return await _json(engine, response.query_result)
 

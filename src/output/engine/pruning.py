@@ -124,4 +124,4 @@ def _digests(message: Message) -> Iterable[str]:
     for payload in payloads_in(message):
         reference = read_reference(payload)
         if reference is not None:
-            yield reference.claim_data["sha256"]
+            yield reference.claim_data.get("sha256", "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import cast
 
 import orjson
@@ -14,6 +15,7 @@ from temporalio.converter import DataConverter, JSONProtoPayloadConverter, Paylo
 
 from output.engine.payloads.converter import TRUNCATED_KEY, json_metadata, load_json, payload_json, to_payload
 from output.engine.payloads.large import DRIVER, STORED_FROM, LargeValueError, StoreAwayError, StoreDriver
+from output.engine.payloads.unreadable import TEXT_PREFIX, ValueUnreadableError
 from output.engine.payloads.walk import failures_in, payloads_in
 from output.errors import PayloadStoreNotAvailableError
 from output.models.exact_json import size_of
@@ -43,6 +45,10 @@ class ValueCarrier:
             return await self._store(payload.metadata, payload.data)
         return await self._store(json_metadata(data), data)
 
+    async def encrypt(self, payloads: Sequence[Payload]) -> Sequence[Payload]:
+        """The payloads as they go to the engine, but to no store."""
+        return payloads if self._codec is None else await self._codec.encode(payloads)
+
     async def open(self, message: Message, *, up_to: int | None = None) -> None:
         """Turn every payload and failure in the message into what was sent.
 
@@ -62,6 +68,15 @@ class ValueCarrier:
                     failure.message = str(facts.get("message", failure.message))
                     failure.stack_trace = str(facts.get("stack_trace", ""))
                     failure.ClearField("encoded_attributes")
+
+    async def open_text(self, text: str) -> str:
+        """Text of which the engine has made no payload, such as what a query failed with."""
+        if self._codec is None or not text.startswith(TEXT_PREFIX):
+            return text
+        with suppress(ValueError):  # of another key, or cut
+            [opened] = await self._codec.decode([Payload.FromString(base64.b64decode(text[len(TEXT_PREFIX) :]))])
+            return str(load_json(opened.data))
+        return text
 
     async def _store(self, metadata: Mapping[str, bytes], data: bytes) -> Payload:
         assert self._driver is not None
@@ -93,16 +108,18 @@ class ValueCarrier:
             except LargeValueError:
                 return
         if self._codec is not None:
-            [decoded] = await self._codec.decode([payload])
-            if decoded is not payload:
-                payload.CopyFrom(decoded)
+            with suppress(ValueUnreadableError):
+                [decoded] = await self._codec.decode([payload])
+                if decoded is not payload:
+                    payload.CopyFrom(decoded)
 
     async def _preview(self, reference: ExternalStorageReference, size: int) -> Payload:
         preview = reference.claim_data.get("preview")
         sealed = reference.claim_data.get("sealed-preview")
         if sealed is not None and self._codec is not None:
-            [opened] = await self._codec.decode([Payload.FromString(base64.b64decode(sealed))])
-            preview = str(load_json(opened.data)) if opened.metadata.get("encoding") == b"json/plain" else None
+            with suppress(ValueUnreadableError):
+                [opened] = await self._codec.decode([Payload.FromString(base64.b64decode(sealed))])
+                preview = str(load_json(opened.data)) if opened.metadata.get("encoding") == b"json/plain" else None
         return to_payload(
             orjson.dumps({"_truncated": True, "bytes": size, "preview": preview}), {TRUNCATED_KEY: str(size).encode()}
         )
@@ -132,10 +149,14 @@ def is_whole(message: Message) -> bool:
 
 
 def read_reference(payload: Payload) -> ExternalStorageReference | None:
-    """Where the payload's value lies, None for one that has its value with it."""
+    """Where in our store the payload's value lies, None for one that has its value with it or elsewhere."""
     if payload.metadata.get("messageType") != _REFERENCE_TYPE:
         return None
-    return cast("ExternalStorageReference", _REFERENCES.from_payload(payload, ExternalStorageReference))
+    try:
+        found = cast("ExternalStorageReference", _REFERENCES.from_payload(payload, ExternalStorageReference))
+    except RuntimeError:  # none that we or the SDK have written
+        return None
+    return found if found.driver_name == DRIVER else None
 
 
 def _facts(payload: Payload) -> Mapping[str, object] | None:

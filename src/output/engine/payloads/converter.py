@@ -22,9 +22,10 @@ from temporalio.converter import (
 )
 
 from output.config.settings import EngineSettings
-from output.engine.failures import FailureConverter
+from output.engine.failures import FailureConverter, encoded_failures
 from output.engine.payload_store.factory import open_payload_store
 from output.engine.payloads.large import StoreDriver
+from output.engine.payloads.unreadable import KEY_ID, missing_key
 from output.engine.profile import resolve_target
 from output.models.exact_json import ExactJson, exact_of
 
@@ -56,13 +57,15 @@ def json_metadata(data: bytes, more: Mapping[str, bytes] | None = None) -> Mappi
 
 
 def payload_json(payload: Payload) -> bytes:
-    """The JSON in a payload; raises ValueError for one that is not JSON."""
+    """The JSON in a payload; raises ValueError for one that is not JSON, ValueUnreadableError for an encrypted one."""
     encoding = payload.metadata.get("encoding", b"").decode()
     if encoding == "json/plain":
         exact = payload.metadata.get(EXACT_KEY)
         return payload.data if exact is None else ExactJson(payload.data, payload.data if exact == _SAME else exact)
     if encoding == "binary/null":
         return b"null"
+    if KEY_ID in payload.metadata:
+        raise missing_key(payload.metadata[KEY_ID].decode("utf-8", "replace"))
     raise ValueError(f"The payload is {encoding or 'of no known encoding'}, not JSON.")
 
 
@@ -144,14 +147,22 @@ class OutputPayloadConverter(CompositePayloadConverter):
 def build_data_converter(settings: EngineSettings | None = None) -> DataConverter:
     """The one converter that API, worker and clients share: with another a client cannot read results.
 
-    Without settings there is no store for large values.
+    Without settings there is no store for large values, and no encryption.
     """
+    if settings is not None and settings.keys:
+        from output.engine.payloads.encryption import EncryptionCodec  # its library takes time to load
+
+        codec = EncryptionCodec(settings.keys)
+        failures: type[FailureConverter] = encoded_failures(codec.seal_text)
+    else:
+        codec, failures = None, FailureConverter
     store = None
     if settings is not None and settings.payload_store is not None:
         store = open_payload_store(settings, namespace=resolve_target(settings).namespace)
     return replace(
         DataConverter.default,
         payload_converter_class=OutputPayloadConverter,
-        failure_converter_class=FailureConverter,
+        payload_codec=codec,
+        failure_converter_class=failures,
         external_storage=None if store is None else ExternalStorage(drivers=[StoreDriver(store)]),
     )

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
@@ -30,6 +31,7 @@ STORED_FROM = 256 * 1024  # bytes of a payload
 DRIVER = "output"
 PREVIEW_KEY = "output-preview"  # metadata of an encrypted payload: its start, encrypted too
 PREVIEW_CHARACTERS = 1_000
+_IS_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _DIGEST, _PREVIEW, _SEALED = "sha256", "preview", "sealed-preview"
 _BACKOFF = Backoff(first=timedelta(milliseconds=200), longest=timedelta(seconds=2))
 # A workflow's task has 10 s in all, and the engine gives it, and a step's attempt, to somebody again.
@@ -86,6 +88,8 @@ class StoreDriver(StorageDriver):
     async def fetch(self, facts: Mapping[str, str]) -> Payload:
         """The payload of a reference; raises LargeValueError."""
         digest = facts.get(_DIGEST, "")
+        if not _IS_DIGEST.match(digest):
+            raise LargeValueError(f"{digest!r} is no name of a large value.")
         content = await self._patiently("read", lambda: self._store.get(digest))
         try:
             return Payload.FromString(content)

@@ -14,9 +14,10 @@ from temporalio.exceptions import FailureError
 
 from output.authoring.runtime.protocol import install_runtime
 from output.authoring.workflow import AnyHandler, AnyWorkflow
-from output.engine.failures import WorkflowCodeError
+from output.engine.failures import MessageOnlyError, WorkflowCodeError
 from output.engine.payloads.converter import Encoded, payload_json, to_payload
 from output.engine.payloads.limits import ValueLimits
+from output.engine.payloads.unreadable import ValueUnreadableError
 from output.errors import ValidationError, text_of
 from output.models.messages import FEEDBACK_SIGNAL
 from output.models.waits import FeedbackSignal
@@ -37,7 +38,7 @@ class SandboxName:
     attribute: str
 
 
-class QueryError(Exception):
+class QueryError(MessageOnlyError):
     """A query's failure; the engine passes on its message alone, so the exception's name is part of it."""
 
 
@@ -76,6 +77,8 @@ class GeneratedWorkflow:
         except asyncio.CancelledError:
             self.events.ended("canceled")
             raise
+        except ValueUnreadableError:
+            raise  # fails the task, not the run: a worker with the key will take it
         except FailureError as error:
             self.events.failed(error)
             raise
@@ -95,7 +98,7 @@ class GeneratedWorkflow:
         """Run a signal's or update's method."""
         try:
             return await self._call(handler, value)
-        except (FailureError, workflow.ContinueAsNewError):
+        except (FailureError, workflow.ContinueAsNewError, ValueUnreadableError):
             raise
         except BaseException as error:
             if not isinstance(error, Exception) and contained(error, self.loop) is None:
@@ -106,6 +109,8 @@ class GeneratedWorkflow:
         """Run a signal's method; a payload that does not fit is dropped with a word in the log, nobody can be told."""
         try:
             handler.signature.parse_json(payload_json(value.payload))
+        except ValueUnreadableError:
+            raise  # fails the task, which a worker with the key will take
         except (ValidationError, ValueError) as error:
             workflow.logger.error("Signal %r dropped: %s", handler.name, error)
             return
@@ -116,6 +121,8 @@ class GeneratedWorkflow:
         """Answer a wait for feedback; what does not fit is dropped with a word in the log, nobody can be told."""
         try:
             feedback = FeedbackSignal.model_validate_json(payload_json(value.payload))
+        except ValueUnreadableError:
+            raise
         except ValueError as error:
             workflow.logger.error("Feedback dropped: %s", error)
             return

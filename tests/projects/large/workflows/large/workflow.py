@@ -72,3 +72,7 @@ class Hold:
     @signal
     def close(self) -> None:
         self.is_closed = True
+
+    @query
+    def explode(self, number: int) -> int:
+        raise ArithmeticError(f"{self.text} {number}")
