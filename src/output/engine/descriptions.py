@@ -75,11 +75,8 @@ def locations_of(info: WorkflowExecutionInfo, engine: Engine) -> TraceLocations 
 
 async def read_memo(engine: Engine, info: WorkflowExecutionInfo, name: str) -> JsonValue:
     """What a described run's memo holds under a name; None where there is nothing."""
-    payload = info.memo.fields.get(name)
-    if payload is None:
-        return None
-    (value,) = await engine.data_converter.decode([payload])
-    return cast("JsonValue", value)
+    await engine.values.open(info, up_to=0)
+    return cast("JsonValue", memo_value(info.memo.fields, name))
 
 
 def trace_of(memo: Memo, engine: Engine) -> TraceLocations | None:

@@ -24,7 +24,7 @@ async def encode_for_others(engine: Engine, given: CodecPayloads) -> CodecPayloa
 def _read(given: CodecPayload) -> Payload:
     payload = Payload(metadata=given.metadata, data=given.data)
     for each in given.external_payloads:
-        payload.external_payloads.add().size_bytes = each.size_bytes
+        payload.external_payloads.add().size_bytes = int(each.size_bytes)
     return payload
 
 
@@ -35,7 +35,9 @@ def _write(message: Payloads) -> CodecPayloads:
             CodecPayload.model_construct(
                 metadata=dict(payload.metadata),
                 data=payload.data,
-                external_payloads=[ExternalPayload(size_bytes=each.size_bytes) for each in payload.external_payloads],
+                external_payloads=[
+                    ExternalPayload(size_bytes=str(each.size_bytes)) for each in payload.external_payloads
+                ],
             )
             for payload in message.payloads
         ]

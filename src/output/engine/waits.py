@@ -78,6 +78,7 @@ async def _list_waiting(engine: Engine, *, size: int, position: bytes) -> tuple[
         response = await engine.client.workflow_service.list_workflow_executions(
             request, retry=True, timeout=RPC_TIMEOUT
         )
+    await engine.values.open(response, up_to=0)
     runs = [waiting_of(info) for info in response.executions if not is_system_type(info.type.name)]
     return runs, response.next_page_token
 

@@ -47,7 +47,7 @@ Text = Annotated[str, AfterValidator(_encodable)]
 class ExternalPayload(WireModel):
     """What is said of a value that lies in a store."""
 
-    size_bytes: int = Field(0, ge=0, lt=2**63, description="its size")
+    size_bytes: str = Field("0", pattern=r"^[0-9]{1,18}$", description="its size; protobuf writes such numbers as text")
 
 
 class CodecPayload(WireModel):

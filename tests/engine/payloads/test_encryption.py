@@ -250,7 +250,11 @@ async def test_the_same_small_value_never_looks_the_same() -> None:
     assert await codec.encode([first]) == [first], "what is encrypted already stays so"
 
 
-@pytest.mark.parametrize("text", ["", "secretkey", "id:c2hvcnQ=", "a b:x", f"{OLD},{OLD}", "file:/no/such/file"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "secretkey", "id:c2hvcnQ=", "a b:x", f"{OLD},{OLD}", "file:/no/such/file"],
+    ids=["none", "no ID", "short", "bad ID", "twice", "no file"],
+)
 def test_keys_that_are_none_are_refused_without_being_shown(text: str) -> None:
     with pytest.raises(ValueError, match=r"key|entry|read") as refused:
         read_keys(text)

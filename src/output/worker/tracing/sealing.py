@@ -174,6 +174,7 @@ class TraceSealer:
             limit=_MAX_SWEPT,
         )
         async for execution in found:
+            await self._engine.values.open(execution.raw_info, up_to=0)
             locations = trace_of(execution.raw_info.memo, self._engine)
             if locations is not None and locations != TraceLocations():
                 self._enqueue(_Ended(RunRef(execution.id, execution.run_id), locations))
