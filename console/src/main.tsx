@@ -5,6 +5,7 @@ import { followLinks } from "./router.ts";
 import { Shell } from "./shell.tsx";
 import "./styles/base.css";
 import "./styles/forms.css";
+import "./styles/story.css";
 import "./styles/workflows.css";
 
 followLinks();

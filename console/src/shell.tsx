@@ -34,7 +34,11 @@ function routeOf({ parts, query }: Address): Route {
   }
   if (section === "runs" && name === undefined) return { title: "Runs", section, page: <RunsPage query={query} /> };
   if (section === "runs" && name !== undefined && parts.length <= 3) {
-    return { title: name, section, page: <RunPage key={parts.join("/")} workflowId={name} runId={action} /> };
+    return {
+      title: name,
+      section,
+      page: <RunPage key={parts.join("/")} workflowId={name} runId={action} chosen={query.get("row") ?? undefined} />,
+    };
   }
   return { title: "Not found", section, page: <NotFound /> };
 }

@@ -129,7 +129,7 @@ async def test_a_run_is_told_asked_and_changed_by_forms(browser: Browser, consol
         await page.get_by_role("tab", name="close").click()
         await page.get_by_role("button", name="Send close").click()
         await expect(page.locator(".page-head .state")).to_have_text("completed")
-        await expect(page.locator(".run-page .snippet").first).to_contain_text("It is dark")
+        await expect(page.get_by_role("region", name="Output as JSON")).to_contain_text("It is dark")
 
 
 async def test_somebody_who_is_asked_answers_by_a_form(browser: Browser, console_url: str) -> None:

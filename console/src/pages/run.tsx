@@ -2,64 +2,51 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { type ApiError, ask } from "../api/client.ts";
-import type { components } from "../api/types.d.ts";
-import { type Json, writeJson } from "../json/digits.ts";
-import { runPath, useLoaded } from "./catalog.ts";
+import type { Json } from "../json/digits.ts";
+import { Inspector, Value } from "../parts/inspector.tsx";
+import { took } from "../parts/time.ts";
+import { Waterfall } from "../parts/waterfall.tsx";
+import { navigate } from "../router.ts";
+import { type Story, useStory } from "../story/read.ts";
+import { findNode, lastFailed, usageOf } from "../story/rows.ts";
+import { runHref } from "./catalog.ts";
 import { MessagePanel } from "./message.tsx";
 import { Ago, Failed, FailedPage, Loading, StatusWord } from "./states.tsx";
 
-type Status = components["schemas"]["RunStatus"];
-type Result = components["schemas"]["RunResult"];
-type TraceNode = components["schemas"]["TraceNode"];
-
-/** The description leaves open what else an error carries. */
-interface RunFault {
-  readonly name: string;
-  readonly message: string;
-  readonly activityType?: string;
+interface Props {
+  readonly workflowId: string;
+  readonly runId?: string | undefined;
+  /** The row that is looked at, as the address has it. */
+  readonly chosen?: string | undefined;
 }
 
-interface Story {
-  readonly status: Status;
-  readonly workflowType: string;
-  readonly input: Json;
-  readonly result: Result | undefined;
-  readonly steps: TraceNode | undefined;
-}
-
-const EVERY = 2_000;
-
-export function RunPage({ workflowId, runId }: { workflowId: string; runId?: string | undefined }) {
-  const [round, setRound] = useState(0);
-  const path = runPath(workflowId, runId);
-  const loaded = useLoaded(`run:${path}:${round}`, () => readStory(workflowId, path));
-  const [shown, setShown] = useState<{ path: string; story: Story }>();
-  const ready = loaded.state === "ready" ? loaded.value : undefined;
-  useEffect(() => {
-    if (ready !== undefined) setShown({ path, story: ready });
-  }, [ready]);
-  const story = ready ?? (shown?.path === path ? shown.story : undefined);
+export function RunPage({ workflowId, runId, chosen }: Props) {
+  const { story, error, refresh } = useStory(workflowId, runId);
   const isOpen = story?.status.status === "running";
-  useEffect(() => {
-    if (!isOpen) return;
-    const timer = setInterval(() => document.visibilityState === "visible" && setRound((each) => each + 1), EVERY);
-    return () => clearInterval(timer);
-  }, [isOpen]);
-  if (story === undefined && loaded.state === "failed") return <FailedPage error={loaded.error} title={workflowId} />;
-  if (story === undefined) return <Loading what={workflowId} />;
-  const refresh = () => setRound((each) => each + 1);
+  const now = useNow(isOpen);
+  if (story === undefined) return error === undefined ? <Loading what={workflowId} /> : <FailedPage error={error} title={workflowId} />;
+  const choose = (id: string | undefined) => {
+    const query = id === undefined ? "" : `?${new URLSearchParams({ row: id })}`;
+    navigate(`${runHref(workflowId, story.status.runId)}${query}`, { replace: true });
+  };
+  const node = chosen === undefined || story.root === undefined ? undefined : findNode(story.root, chosen);
   return (
     <section class="page run-page" aria-labelledby="page-title">
-      <Head workflowId={workflowId} story={story} path={path} onChanged={refresh} />
-      {loaded.state === "failed" && <Failed error={loaded.error} what="This may be out of date" />}
-      <Outcome story={story} />
-      <Steps root={story.steps} />
-      <details class="part" open={!isOpen}>
-        <summary>
-          <h2>Input</h2>
-        </summary>
-        <Value value={story.input} />
-      </details>
+      <Head workflowId={workflowId} story={story} now={now} onChanged={refresh} />
+      {error !== undefined && <Failed error={error} what="This may be out of date" />}
+      <Fault story={story} onChoose={choose} />
+      {story.root === undefined ? (
+        <p class="muted">What it did is not known: tracing was off when it started.</p>
+      ) : (
+        <div class={node === undefined ? "story" : "story is-inspected"}>
+          <Waterfall root={story.root} now={now} chosen={chosen} onChoose={choose} />
+          {node !== undefined && <Inspector path={story.path} outline={node} onClose={() => choose(undefined)} />}
+        </div>
+      )}
+      <div class="values">
+        <Value title="Input" value={story.input} />
+        {story.result?.status === "completed" && <Value title="Output" value={story.result.output as Json} />}
+      </div>
       {isOpen && (
         <section class="part">
           <h2>Messages</h2>
@@ -70,37 +57,25 @@ export function RunPage({ workflowId, runId }: { workflowId: string; runId?: str
   );
 }
 
-async function readStory(workflowId: string, path: string): Promise<Story> {
-  const status = await ask<Status>("GET", `${path}/status`);
-  const pinned = runPath(workflowId, status.runId);
-  const [{ input }, result, steps, type] = await Promise.all([
-    ask<{ input: Json }>("GET", `${pinned}/input`),
-    status.status === "running" ? undefined : ask<Result>("GET", `${pinned}/result`),
-    ask<{ data: TraceNode }>("GET", `${pinned}/trace-log?values=none&partial=true`).then(
-      ({ data }) => data,
-      () => undefined, // tracing may be off
-    ),
-    readType(pinned),
-  ]);
-  return { status, input, result, steps, workflowType: type };
+/** The time by this page's clock, which goes on while something runs. */
+function useNow(runs: boolean): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (!runs) return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [runs]);
+  return now;
 }
 
-interface Started {
-  readonly workflowExecutionStartedEventAttributes?: { readonly workflowType?: { readonly name?: string } };
-}
-
-async function readType(path: string): Promise<string> {
-  const event = await ask<Started>("GET", `${path}/history/events/1`);
-  return event.workflowExecutionStartedEventAttributes?.workflowType?.name ?? "";
-}
-
-function Head({ workflowId, story, path, onChanged }: { workflowId: string; story: Story; path: string; onChanged: () => void }) {
+function Head({ workflowId, story, now, onChanged }: { workflowId: string; story: Story; now: number; onChanged: () => void }) {
   const [error, setError] = useState<ApiError>();
-  const { status, workflowType } = story;
+  const { status, workflowType, path, root } = story;
   const act = (method: "PATCH" | "POST", word: string) => {
     ask(method, `${path}/${word}`, {}).then(onChanged, setError);
   };
   const again = `workflows/${encodeURIComponent(workflowType)}/start?${new URLSearchParams({ from: workflowId, run: status.runId })}`;
+  const usage = root === undefined ? undefined : usageOf(root);
   return (
     <>
       <header class="page-head">
@@ -110,8 +85,12 @@ function Head({ workflowId, story, path, onChanged }: { workflowId: string; stor
         <StatusWord status={status.status} />
         <span class="muted">
           <a href={`workflows/${encodeURIComponent(workflowType)}`}>{workflowType}</a>, started{" "}
-          <Ago moment={new Date(status.startedAt).toISOString()} />
-          {status.completedAt != null && `, took ${took(status.completedAt - status.startedAt)}`}
+          <Ago moment={new Date(status.startedAt).toISOString()} />,{" "}
+          {status.completedAt == null
+            ? `running for ${took(Math.max(0, now - status.startedAt))}`
+            : `took ${took(status.completedAt - status.startedAt)}`}
+          {usage !== undefined && usage.input + usage.output > 0 && `, ${usage.input} → ${usage.output} tokens`}
+          {usage !== undefined && usage.cost > 0 && `, cost ${usage.cost.toPrecision(3)}`}
         </span>
         <span class="page-actions">
           {status.status === "running" && (
@@ -138,16 +117,16 @@ function Head({ workflowId, story, path, onChanged }: { workflowId: string; stor
   );
 }
 
-function took(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${milliseconds} ms`;
-  const seconds = milliseconds / 1_000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+/** The description leaves open what else an error carries. */
+interface RunFault {
+  readonly name: string;
+  readonly message: string;
+  readonly activityType?: string;
 }
 
-function Outcome({ story }: { story: Story }) {
-  const { result, status } = story;
+/** Why it failed, or does not get on, before all else. */
+function Fault({ story, onChoose }: { story: Story; onChoose: (id: string) => void }) {
+  const { result, status, root } = story;
   if (status.problem != null) {
     return (
       <div class="banner is-bad" role="status">
@@ -155,58 +134,24 @@ function Outcome({ story }: { story: Story }) {
       </div>
     );
   }
-  if (result === undefined) return null;
-  if (result.error != null) {
-    const { name, message, activityType: step } = result.error as unknown as RunFault;
-    return (
-      <div class="banner is-bad">
-        <strong>{name}</strong> {message}
-        {step !== undefined && (
-          <p class="muted">
-            in <span class="mono">{step}</span>
-          </p>
-        )}
-      </div>
-    );
-  }
+  if (result?.error == null) return null;
+  const { name, message, activityType: step } = result.error as unknown as RunFault;
+  const row = root === undefined ? undefined : lastFailed(root);
   return (
-    <section class="part">
-      <h2>Output</h2>
-      <Value value={result.output as Json} />
-    </section>
-  );
-}
-
-const MAX_SHOWN = 100_000;
-
-function Value({ value }: { value: Json }) {
-  const text = writeJson(value);
-  return (
-    <pre class="snippet mono" tabIndex={0} role="region" aria-label="Value as JSON">
-      {text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n… ${text.length} characters` : text}
-    </pre>
-  );
-}
-
-function Steps({ root }: { root: TraceNode | undefined }) {
-  const children = root?.children ?? [];
-  if (children.length === 0) return null;
-  return (
-    <section class="part">
-      <h2>
-        Steps <span class="count">{children.length}</span>
-      </h2>
-      <ul class="runs-short">
-        {children.slice(0, 200).map((node) => (
-          <li key={node.id}>
-            <StatusWord status={node.endedAt == null ? "running" : node.error == null ? "completed" : "failed"} />
-            <span class="mono">
-              {node.name.slice(node.name.indexOf("#") + 1)} <span class="muted">{node.label}</span>
-            </span>
-            <span class="muted">{node.endedAt == null ? "" : took(node.endedAt - node.startedAt)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <div class="banner is-bad">
+      <strong>{name}</strong> {message}
+      {step !== undefined && (
+        <p>
+          in{" "}
+          {row === undefined ? (
+            <span class="mono">{step}</span>
+          ) : (
+            <button type="button" class="linklike mono" onClick={() => onChoose(row.id)}>
+              {step}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
   );
 }

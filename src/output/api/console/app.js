@@ -754,6 +754,681 @@ function runHref(workflowId, runId) {
 function summaryOf(description) {
 	return (description ?? "").split(/\n\s*\n/)[0]?.trim() ?? "";
 }
+// src/pages/states.tsx
+function Loading({ what }) {
+	return /* @__PURE__ */ a("p", {
+		class: "loading muted",
+		role: "status",
+		children: [
+			"Reading ",
+			what,
+			"…"
+		]
+	});
+}
+function Failed({ error, what }) {
+	return /* @__PURE__ */ a("div", {
+		class: "banner is-bad",
+		role: "alert",
+		children: [
+			/* @__PURE__ */ a("strong", { children: [what, "."] }),
+			" ",
+			/* @__PURE__ */ a("span", { children: error.message }),
+			error.status === 503 && /* @__PURE__ */ a("span", {
+				class: "muted",
+				children: " Start a worker, or wait until it has published its catalog."
+			})
+		]
+	});
+}
+/** A page whose subject could not be read. */
+function FailedPage({ error, title }) {
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [/* @__PURE__ */ a("h1", {
+			id: "page-title",
+			children: title
+		}), /* @__PURE__ */ a(Failed, {
+			error,
+			what: "This could not be read"
+		})]
+	});
+}
+var WORDS = {
+	timed_out: "timed out",
+	continued_as_new: "continued"
+};
+function StatusWord({ status }) {
+	return /* @__PURE__ */ a("span", {
+		class: `state state-${status}`,
+		children: WORDS[status] ?? status
+	});
+}
+var UNITS = [
+	["day", 86400],
+	["hour", 3600],
+	["minute", 60],
+	["second", 1]
+];
+/** How long ago, with the exact moment behind it. */
+function Ago({ moment }) {
+	const seconds = (Date.parse(moment) - Date.now()) / 1e3;
+	const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+	const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
+	return /* @__PURE__ */ a("time", {
+		dateTime: moment,
+		title: `${new Date(moment).toLocaleString()} · ${moment}`,
+		children: text
+	});
+}
+function stateOf(node) {
+	if (node.error != null) return "failed";
+	return node.endedAt == null ? "running" : "completed";
+}
+/** What follows `#` in a step's name, else the name. */
+function shortName(name) {
+	return name.slice(name.indexOf("#") + 1);
+}
+/**
+* The rows below a node that can be seen: `toggled` holds the ids of those that are not as they begin, which is folded for
+* groups and open for all else.
+*/
+function rowsOf$1(root, toggled) {
+	const rows = [];
+	addChildren(rows, root, 0, toggled);
+	return rows;
+}
+function addChildren(rows, parent, depth, toggled) {
+	const children = parent.children ?? [];
+	const families = /* @__PURE__ */ new Map();
+	for (const child of children) {
+		const key = `${child.kind}:${child.name}`;
+		const family = families.get(key);
+		if (family === void 0) families.set(key, [child]);
+		else family.push(child);
+	}
+	for (const child of children) {
+		const family = families.get(`${child.kind}:${child.name}`) ?? [];
+		if (family.length < 12) addNode(rows, child, depth, toggled);
+		else if (family[0] === child) addGroup(rows, `${parent.id}/${child.kind}:${child.name}`, family, depth, toggled);
+	}
+}
+function addNode(rows, node, depth, toggled) {
+	const holds = (node.children ?? []).length > 0;
+	const open = holds && !toggled.has(node.id);
+	rows.push({
+		kind: "node",
+		id: node.id,
+		depth,
+		node,
+		state: stateOf(node),
+		holds,
+		open
+	});
+	if (open) addChildren(rows, node, depth + 1, toggled);
+}
+var URGENCY = {
+	failed: 0,
+	running: 1,
+	completed: 2
+};
+function addGroup(rows, id, nodes, depth, toggled) {
+	const counts = {
+		running: 0,
+		completed: 0,
+		failed: 0
+	};
+	for (const node of nodes) counts[stateOf(node)] += 1;
+	const open = toggled.has(id);
+	const took = nodes.flatMap((node) => node.endedAt == null ? [] : [node.endedAt - node.startedAt]).sort((a, b) => a - b);
+	rows.push({
+		kind: "group",
+		id,
+		depth,
+		name: shortName(nodes[0]?.name ?? ""),
+		nodes,
+		counts,
+		median: took[Math.floor(took.length / 2)],
+		startedAt: Math.min(...nodes.map((node) => node.startedAt)),
+		endedAt: counts.running > 0 ? void 0 : Math.max(...nodes.map((node) => node.endedAt ?? 0)),
+		open
+	});
+	if (!open) return;
+	const sorted = [...nodes].sort((a, b) => URGENCY[stateOf(a)] - URGENCY[stateOf(b)]);
+	for (const node of sorted) addNode(rows, node, depth + 1, toggled);
+}
+/** From the first start to the last end that is known; `now` is the end of what still runs. */
+function spanOf(root, now) {
+	let end = root.endedAt ?? now;
+	const look = (node) => {
+		end = Math.max(end, node.endedAt ?? node.startedAt);
+		node.children?.forEach(look);
+	};
+	look(root);
+	return {
+		start: root.startedAt,
+		end: Math.max(end, root.startedAt + 1)
+	};
+}
+function findNode(root, id) {
+	if (root.id === id) return root;
+	for (const child of root.children ?? []) {
+		const found = findNode(child, id);
+		if (found !== void 0) return found;
+	}
+}
+/** The failed step that a failed run ended with: the last one that failed. */
+function lastFailed(root) {
+	return (root.children ?? []).filter((node) => stateOf(node) === "failed").at(-1);
+}
+/** Tokens and cost of a node and of all below it. */
+function usageOf(root) {
+	const attributes = root.attributes ?? {};
+	const usage = attributes["llm:usage"] ?? {};
+	const own = {
+		input: numberOf(usage.input_tokens),
+		output: numberOf(usage.output_tokens),
+		cost: numberOf(attributes["llm:cost"])
+	};
+	return (root.children ?? []).map(usageOf).reduce((sum, each) => ({
+		input: sum.input + each.input,
+		output: sum.output + each.output,
+		cost: sum.cost + each.cost
+	}), own);
+}
+function numberOf(value) {
+	return typeof value === "number" ? value : 0;
+}
+// src/parts/time.ts
+/** How long something took, with its unit: `12 ms`, `3.4 s`, `2 min 5 s`, `3 h 10 min`. */
+function took(milliseconds) {
+	if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
+	const seconds = milliseconds / 1e3;
+	if (seconds < 60) return `${seconds.toFixed(1)} s`;
+	const minutes = Math.floor(seconds / 60);
+	if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+	const hours = Math.floor(minutes / 60);
+	return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+// src/parts/inspector.tsx
+function Inspector({ path, outline, onClose }) {
+	const loaded = useLoaded(`node:${path}:${outline.id}:${outline.endedAt ?? ""}`, async () => {
+		return (await ask("GET", `${path}/trace-log?${new URLSearchParams({
+			node: outline.id,
+			partial: "true"
+		})}`)).data;
+	});
+	return /* @__PURE__ */ a("section", {
+		class: "inspector",
+		"aria-label": `Details of ${shortName(outline.name)}`,
+		children: [
+			/* @__PURE__ */ a("header", { children: [
+				/* @__PURE__ */ a("h2", {
+					class: "mono",
+					children: shortName(outline.name)
+				}),
+				/* @__PURE__ */ a("span", {
+					class: `state state-${stateOf(outline)}`,
+					children: stateOf(outline)
+				}),
+				/* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button small",
+					"aria-label": "Close the details",
+					onClick: onClose,
+					children: "×"
+				})
+			] }),
+			/* @__PURE__ */ a("dl", { children: [
+				/* @__PURE__ */ a("dt", { children: "Kind" }),
+				/* @__PURE__ */ a("dd", { children: outline.kind }),
+				/* @__PURE__ */ a("dt", { children: "Started" }),
+				/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("time", {
+					dateTime: new Date(outline.startedAt).toISOString(),
+					children: new Date(outline.startedAt).toLocaleString()
+				}) }),
+				/* @__PURE__ */ a("dt", { children: "Took" }),
+				/* @__PURE__ */ a("dd", { children: outline.endedAt == null ? "still running" : took(outline.endedAt - outline.startedAt) })
+			] }),
+			loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "its values" }),
+			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
+				error: loaded.error,
+				what: "Its values could not be read"
+			}),
+			loaded.state === "ready" && /* @__PURE__ */ a(Values, { node: loaded.value })
+		]
+	});
+}
+function Values({ node }) {
+	const attributes = Object.entries(node.attributes ?? {});
+	return /* @__PURE__ */ a($, { children: [
+		node.error != null && /* @__PURE__ */ a("div", {
+			class: "banner is-bad",
+			children: [
+				/* @__PURE__ */ a("strong", { children: node.error.name }),
+				" ",
+				node.error.message,
+				node.error.stack != null && /* @__PURE__ */ a("pre", {
+					class: "snippet mono",
+					tabIndex: 0,
+					role: "region",
+					"aria-label": "Stack",
+					children: node.error.stack
+				})
+			]
+		}),
+		/* @__PURE__ */ a(Value, {
+			title: "Input",
+			label: `Input of ${shortName(node.name)}`,
+			value: node.input
+		}),
+		node.endedAt != null && node.error == null && /* @__PURE__ */ a(Value, {
+			title: "Output",
+			label: `Output of ${shortName(node.name)}`,
+			value: node.output
+		}),
+		attributes.length > 0 && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("h3", { children: "Attributes" }), /* @__PURE__ */ a("dl", {
+			class: "attributes",
+			children: attributes.map(([name, value]) => /* @__PURE__ */ a("div", { children: [/* @__PURE__ */ a("dt", {
+				class: "mono",
+				children: name
+			}), /* @__PURE__ */ a("dd", {
+				class: "mono",
+				children: typeof value === "string" ? value : writeJson(value, "compact")
+			})] }, name))
+		})] })
+	] });
+}
+var MAX_SHOWN = 1e5;
+/** A value as JSON text, with what to take along. */
+function Value({ title, value, label }) {
+	const text = value === void 0 ? "" : writeJson(value);
+	return /* @__PURE__ */ a("section", {
+		class: "value",
+		children: [/* @__PURE__ */ a(label === void 0 ? "h2" : "h3", { children: [title, /* @__PURE__ */ a("button", {
+			type: "button",
+			class: "button small",
+			"aria-label": `Copy ${(label ?? title).toLowerCase()}`,
+			onClick: () => void navigator.clipboard.writeText(text),
+			children: "Copy"
+		})] }), /* @__PURE__ */ a("pre", {
+			class: "snippet mono",
+			tabIndex: 0,
+			role: "region",
+			"aria-label": label ?? `${title} as JSON`,
+			children: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n… ${text.length.toLocaleString("en")} characters; copy it to see all` : text
+		})]
+	});
+}
+// src/parts/waterfall.tsx
+var ROW = 26;
+var AHEAD = 10;
+function Waterfall({ root, now, chosen, onChoose }) {
+	const box = T(null);
+	const [toggled, setToggled] = d(/* @__PURE__ */ new Set());
+	const [top, setTop] = d(0);
+	const [height, setHeight] = d(400);
+	const rows = w(() => rowsOf$1(root, toggled), [root, toggled]);
+	const span = spanOf(root, now);
+	A(() => {
+		const element = box.current;
+		if (element === null) return;
+		const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+		observer.observe(element);
+		return () => observer.disconnect();
+	}, []);
+	const first = Math.max(0, Math.floor(top / ROW) - AHEAD);
+	const seen = rows.slice(first, Math.ceil((top + height) / ROW) + AHEAD);
+	const toggle = (id) => {
+		const next = new Set(toggled);
+		if (!next.delete(id)) next.add(id);
+		setToggled(next);
+	};
+	const at = Math.max(0, rows.findIndex((row) => row.id === chosen));
+	const go = (index) => {
+		const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+		if (row === void 0) return;
+		onChoose(row.id);
+		const y = rows.indexOf(row) * ROW;
+		const element = box.current;
+		if (element !== null && (y < element.scrollTop || y + ROW > element.scrollTop + element.clientHeight)) element.scrollTop = y - element.clientHeight / 2;
+	};
+	const onKeyDown = (event) => {
+		const row = rows[at];
+		const page = Math.max(1, Math.floor(height / ROW) - 1);
+		const move = {
+			ArrowDown: at + 1,
+			ArrowUp: at - 1,
+			Home: 0,
+			End: rows.length - 1,
+			PageDown: at + page,
+			PageUp: at - page
+		}[event.key];
+		if (move !== void 0) go(move);
+		else if (row !== void 0 && isFoldable(row) && (event.key === "ArrowRight" && !row.open || event.key === "ArrowLeft" && row.open)) toggle(row.id);
+		else if (event.key === "ArrowLeft" && row !== void 0) go(parentAt(rows, at));
+		else return;
+		event.preventDefault();
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "waterfall",
+		ref: box,
+		role: "treegrid",
+		"aria-label": "What the run did",
+		"aria-rowcount": rows.length,
+		tabIndex: 0,
+		"aria-activedescendant": rows[at] === void 0 ? void 0 : rowId(rows[at].id),
+		onScroll: (event) => setTop(event.currentTarget.scrollTop),
+		onKeyDown,
+		children: /* @__PURE__ */ a("div", {
+			class: "waterfall-all",
+			role: "presentation",
+			ref: (element) => element?.style.setProperty("height", `${rows.length * ROW}px`),
+			children: seen.map((row, index) => /* @__PURE__ */ a(RowView, {
+				row,
+				index: first + index,
+				span,
+				now,
+				isChosen: row.id === chosen,
+				onChoose: () => onChoose(row.id),
+				onToggle: () => toggle(row.id)
+			}, row.id))
+		})
+	});
+}
+function isFoldable(row) {
+	return row.kind === "group" || row.holds;
+}
+function parentAt(rows, at) {
+	const depth = rows[at]?.depth ?? 0;
+	for (let index = at - 1; index >= 0; index -= 1) if ((rows[index]?.depth ?? 0) < depth) return index;
+	return at;
+}
+function rowId(id) {
+	return `row:${id.replace(/\s/g, encodeURIComponent)}`;
+}
+var SIGNS = {
+	running: "◐",
+	completed: "✓",
+	failed: "✕"
+};
+function RowView({ row, index, span, now, isChosen, onChoose, onToggle }) {
+	const facts = row.kind === "node" ? nodeFacts(row.node) : groupFacts(row);
+	const state = row.kind === "node" ? row.state : row.counts.failed > 0 ? "failed" : row.counts.running > 0 ? "running" : "completed";
+	const end = facts.endedAt ?? now;
+	const whole = span.end - span.start;
+	const left = Math.min(100, Math.max(0, (facts.startedAt - span.start) / whole * 100));
+	const width = Math.min(100 - left, (end - facts.startedAt) / whole * 100);
+	const place = (element) => {
+		element?.style.setProperty("left", `${left}%`);
+		element?.style.setProperty("width", `max(2px, ${width}%)`);
+	};
+	const foldable = isFoldable(row);
+	return /* @__PURE__ */ a("div", {
+		class: `bar-row is-${state}${isChosen ? " is-chosen" : ""}`,
+		id: rowId(row.id),
+		role: "row",
+		"aria-rowindex": index + 1,
+		"aria-level": row.depth + 1,
+		"aria-selected": isChosen,
+		"aria-expanded": foldable ? row.open : void 0,
+		ref: (element) => element?.style.setProperty("top", `${index * ROW}px`),
+		onClick: onChoose,
+		children: [
+			/* @__PURE__ */ a("div", {
+				class: "bar-name",
+				role: "gridcell",
+				ref: (element) => element?.style.setProperty("padding-left", `${row.depth * 14 + 4}px`),
+				children: [
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "fold",
+						tabIndex: -1,
+						"aria-hidden": "true",
+						disabled: !foldable,
+						onClick: (event) => {
+							event.stopPropagation();
+							onToggle();
+						},
+						children: foldable ? row.open ? "▾" : "▸" : ""
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "sign",
+						role: "img",
+						"aria-label": state,
+						children: SIGNS[state]
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "mono",
+						children: facts.name
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "muted",
+						children: facts.note
+					})
+				]
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "bar-track",
+				role: "gridcell",
+				children: /* @__PURE__ */ a("span", {
+					class: "bar",
+					ref: place
+				})
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "bar-took muted",
+				role: "gridcell",
+				children: [took(end - facts.startedAt), facts.endedAt === void 0 && "…"]
+			})
+		]
+	});
+}
+function nodeFacts(node) {
+	const { input, output } = usageOf(node);
+	const attempts = (node.children ?? []).filter((child) => child.kind === "attempt").length;
+	const notes = [
+		node.label ?? "",
+		KINDS.has(node.kind) ? "" : node.kind,
+		attempts > 0 ? `${attempts + (node.error == null ? 1 : 0)} attempts` : "",
+		node.kind === "llm" && input + output > 0 ? `${input} → ${output} tokens` : ""
+	];
+	return {
+		name: shortName(node.name),
+		note: notes.filter((note) => note !== "").join(" · "),
+		startedAt: node.startedAt,
+		endedAt: node.endedAt ?? void 0
+	};
+}
+var KINDS = /* @__PURE__ */ new Set(["step", "attempt"]);
+function groupFacts(row) {
+	const { failed, running } = row.counts;
+	const notes = [`× ${row.nodes.length.toLocaleString("en")}`];
+	if (failed > 0) notes.push(`${failed} failed`);
+	if (running > 0) notes.push(`${running} running`);
+	if (row.median !== void 0) notes.push(`median ${took(row.median)}`);
+	return {
+		name: row.name,
+		note: notes.join(" · "),
+		startedAt: row.startedAt,
+		endedAt: row.endedAt
+	};
+}
+// src/api/live.ts
+var STREAMS = 4;
+var HIDDEN_FOR = 2e4;
+var POLLED_EVERY = 5e3;
+/**
+* Tell of each batch of events of a run, and of its end; a stream that was cut goes on where it stopped. Where other windows
+* hold all streams, or the stream is refused, `onNews` is called every 5 s instead.
+*/
+function follow(path, onNews, onEnd) {
+	let source;
+	let release;
+	let poll;
+	let hide;
+	let lastId = "";
+	let closed = false;
+	const stop = () => {
+		source?.close();
+		source = void 0;
+		release?.();
+		release = void 0;
+		clearInterval(poll);
+		poll = void 0;
+	};
+	const startPolling = () => {
+		poll ??= setInterval(() => document.visibilityState === "visible" && onNews(), POLLED_EVERY);
+	};
+	const open = async () => {
+		const slot = await takeSlot();
+		if (closed || source !== void 0 || poll !== void 0) return slot?.();
+		if (slot === void 0) return startPolling();
+		release = slot;
+		const url = new URL(`${path}/history/stream`, apiRoot());
+		if (lastId !== "") url.searchParams.set("lastEventId", lastId);
+		source = new EventSource(url);
+		source.addEventListener("history", (event) => {
+			lastId = event.lastEventId;
+			onNews();
+		});
+		source.addEventListener("done", () => {
+			stop();
+			closed = true;
+			onEnd();
+		});
+		source.addEventListener("error", () => {
+			if (source?.readyState !== EventSource.CLOSED) return;
+			stop();
+			if (!closed) startPolling();
+			onNews();
+		});
+	};
+	const onVisibility = () => {
+		clearTimeout(hide);
+		if (document.visibilityState === "hidden") hide = setTimeout(stop, HIDDEN_FOR);
+		else if (!closed && source === void 0 && poll === void 0) {
+			open();
+			onNews();
+		}
+	};
+	document.addEventListener("visibilitychange", onVisibility);
+	open();
+	return { close: () => {
+		closed = true;
+		clearTimeout(hide);
+		document.removeEventListener("visibilitychange", onVisibility);
+		stop();
+	} };
+}
+/** One of the places that all windows of this origin share; a function gives it back. */
+async function takeSlot() {
+	if (navigator.locks === void 0) return () => void 0;
+	for (let slot = 0; slot < STREAMS; slot += 1) {
+		const taken = await new Promise((tell) => {
+			navigator.locks.request(`output-stream-${slot}`, { ifAvailable: true }, (lock) => {
+				if (lock === null) return tell(void 0);
+				return new Promise((free) => tell(() => free()));
+			});
+		});
+		if (taken !== void 0) return taken;
+	}
+}
+// src/story/read.ts
+var SOONEST = 300;
+var SHARE = 5;
+function useStory(workflowId, runId) {
+	const [story, setStory] = d();
+	const [error, setError] = d();
+	const [refresh, setRefresh] = d(() => () => void 0);
+	A(() => {
+		const reader = new StoryReader(workflowId, runId, setStory, setError);
+		setRefresh(() => reader.wish);
+		reader.wish();
+		return reader.close;
+	}, [workflowId, runId]);
+	return {
+		story,
+		error,
+		refresh
+	};
+}
+var StoryReader = class {
+	story;
+	live;
+	timer;
+	busy = false;
+	wished = false;
+	closed = false;
+	pause = 0;
+	workflowId;
+	runId;
+	tell;
+	tellError;
+	constructor(workflowId, runId, tell, tellError) {
+		this.workflowId = workflowId;
+		this.runId = runId;
+		this.tell = tell;
+		this.tellError = tellError;
+	}
+	/** Read soon, once for all who wish it meanwhile. */
+	wish = () => {
+		if (this.closed) return;
+		this.wished = true;
+		if (this.busy || this.timer !== void 0) return;
+		this.timer = setTimeout(() => void this.read(), this.pause);
+	};
+	close = () => {
+		this.closed = true;
+		clearTimeout(this.timer);
+		this.live?.close();
+	};
+	async read() {
+		this.timer = void 0;
+		this.busy = true;
+		this.wished = false;
+		const began = performance.now();
+		try {
+			const story = await readStory(this.workflowId, this.runId, this.story);
+			if (this.closed) return;
+			this.story = story;
+			this.tell(story);
+			this.tellError(void 0);
+			if (story.status.status === "running") this.live ??= follow(story.path, this.wish, this.wish);
+			else this.live?.close();
+		} catch (failure) {
+			if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
+		} finally {
+			this.busy = false;
+			this.pause = Math.max(SOONEST, (performance.now() - began) * SHARE);
+			if (this.wished) this.wish();
+		}
+	}
+};
+async function readStory(workflowId, runId, before) {
+	const status = await ask("GET", `${before?.path ?? runPath(workflowId, runId)}/status`);
+	const path = runPath(workflowId, status.runId);
+	const [input, workflowType] = before === void 0 ? await Promise.all([readInput(path), readType(path)]) : [before.input, before.workflowType];
+	const [result, root] = await Promise.all([status.status === "running" ? void 0 : ask("GET", `${path}/result`), ask("GET", `${path}/trace-log?values=none&partial=true`).then(({ data }) => data, (error) => {
+		if (error instanceof ApiError && error.status === 404) return void 0;
+		throw error;
+	})]);
+	return {
+		path,
+		status,
+		workflowType,
+		input,
+		result,
+		root
+	};
+}
+async function readInput(path) {
+	return (await ask("GET", `${path}/input`)).input;
+}
+async function readType(path) {
+	return (await ask("GET", `${path}/history/events/1`)).workflowExecutionStartedEventAttributes?.workflowType?.name ?? "";
+}
 // src/forms/calls.ts
 function startCalls(call) {
 	const { workflowName, input, workflowId, conflictPolicy } = call;
@@ -2672,74 +3347,6 @@ function focusFirstFault(root) {
 	input?.focus({ preventScroll: true });
 	input?.scrollIntoView({ block: "center" });
 }
-// src/pages/states.tsx
-function Loading({ what }) {
-	return /* @__PURE__ */ a("p", {
-		class: "loading muted",
-		role: "status",
-		children: [
-			"Reading ",
-			what,
-			"…"
-		]
-	});
-}
-function Failed({ error, what }) {
-	return /* @__PURE__ */ a("div", {
-		class: "banner is-bad",
-		role: "alert",
-		children: [
-			/* @__PURE__ */ a("strong", { children: [what, "."] }),
-			" ",
-			/* @__PURE__ */ a("span", { children: error.message }),
-			error.status === 503 && /* @__PURE__ */ a("span", {
-				class: "muted",
-				children: " Start a worker, or wait until it has published its catalog."
-			})
-		]
-	});
-}
-/** A page whose subject could not be read. */
-function FailedPage({ error, title }) {
-	return /* @__PURE__ */ a("section", {
-		class: "page",
-		"aria-labelledby": "page-title",
-		children: [/* @__PURE__ */ a("h1", {
-			id: "page-title",
-			children: title
-		}), /* @__PURE__ */ a(Failed, {
-			error,
-			what: "This could not be read"
-		})]
-	});
-}
-var WORDS = {
-	timed_out: "timed out",
-	continued_as_new: "continued"
-};
-function StatusWord({ status }) {
-	return /* @__PURE__ */ a("span", {
-		class: `state state-${status}`,
-		children: WORDS[status] ?? status
-	});
-}
-var UNITS = [
-	["day", 86400],
-	["hour", 3600],
-	["minute", 60],
-	["second", 1]
-];
-/** How long ago, with the exact moment behind it. */
-function Ago({ moment }) {
-	const seconds = (Date.parse(moment) - Date.now()) / 1e3;
-	const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-	const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
-	return /* @__PURE__ */ a("time", {
-		dateTime: moment,
-		title: `${new Date(moment).toLocaleString()} · ${moment}`,
-		children: text
-	});
-}
 // src/pages/message.tsx
 var ORDER = [
 	"signal",
@@ -2975,32 +3582,19 @@ function SentList({ sent }) {
 	});
 }
 // src/pages/run.tsx
-var EVERY = 2e3;
-function RunPage({ workflowId, runId }) {
-	const [round, setRound] = d(0);
-	const path = runPath(workflowId, runId);
-	const loaded = useLoaded(`run:${path}:${round}`, () => readStory(workflowId, path));
-	const [shown, setShown] = d();
-	const ready = loaded.state === "ready" ? loaded.value : void 0;
-	A(() => {
-		if (ready !== void 0) setShown({
-			path,
-			story: ready
-		});
-	}, [ready]);
-	const story = ready ?? (shown?.path === path ? shown.story : void 0);
+function RunPage({ workflowId, runId, chosen }) {
+	const { story, error, refresh } = useStory(workflowId, runId);
 	const isOpen = story?.status.status === "running";
-	A(() => {
-		if (!isOpen) return;
-		const timer = setInterval(() => document.visibilityState === "visible" && setRound((each) => each + 1), EVERY);
-		return () => clearInterval(timer);
-	}, [isOpen]);
-	if (story === void 0 && loaded.state === "failed") return /* @__PURE__ */ a(FailedPage, {
-		error: loaded.error,
+	const now = useNow(isOpen);
+	if (story === void 0) return error === void 0 ? /* @__PURE__ */ a(Loading, { what: workflowId }) : /* @__PURE__ */ a(FailedPage, {
+		error,
 		title: workflowId
 	});
-	if (story === void 0) return /* @__PURE__ */ a(Loading, { what: workflowId });
-	const refresh = () => setRound((each) => each + 1);
+	const choose = (id) => {
+		const query = id === void 0 ? "" : `?${new URLSearchParams({ row: id })}`;
+		navigate(`${runHref(workflowId, story.status.runId)}${query}`, { replace: true });
+	};
+	const node = chosen === void 0 || story.root === void 0 ? void 0 : findNode(story.root, chosen);
 	return /* @__PURE__ */ a("section", {
 		class: "page run-page",
 		"aria-labelledby": "page-title",
@@ -3008,19 +3602,42 @@ function RunPage({ workflowId, runId }) {
 			/* @__PURE__ */ a(Head, {
 				workflowId,
 				story,
-				path,
+				now,
 				onChanged: refresh
 			}),
-			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
-				error: loaded.error,
+			error !== void 0 && /* @__PURE__ */ a(Failed, {
+				error,
 				what: "This may be out of date"
 			}),
-			/* @__PURE__ */ a(Outcome, { story }),
-			/* @__PURE__ */ a(Steps$1, { root: story.steps }),
-			/* @__PURE__ */ a("details", {
-				class: "part",
-				open: !isOpen,
-				children: [/* @__PURE__ */ a("summary", { children: /* @__PURE__ */ a("h2", { children: "Input" }) }), /* @__PURE__ */ a(Value, { value: story.input })]
+			/* @__PURE__ */ a(Fault, {
+				story,
+				onChoose: choose
+			}),
+			story.root === void 0 ? /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: "What it did is not known: tracing was off when it started."
+			}) : /* @__PURE__ */ a("div", {
+				class: node === void 0 ? "story" : "story is-inspected",
+				children: [/* @__PURE__ */ a(Waterfall, {
+					root: story.root,
+					now,
+					chosen,
+					onChoose: choose
+				}), node !== void 0 && /* @__PURE__ */ a(Inspector, {
+					path: story.path,
+					outline: node,
+					onClose: () => choose(void 0)
+				})]
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "values",
+				children: [/* @__PURE__ */ a(Value, {
+					title: "Input",
+					value: story.input
+				}), story.result?.status === "completed" && /* @__PURE__ */ a(Value, {
+					title: "Output",
+					value: story.result.output
+				})]
 			}),
 			isOpen && /* @__PURE__ */ a("section", {
 				class: "part",
@@ -3033,29 +3650,19 @@ function RunPage({ workflowId, runId }) {
 		]
 	});
 }
-async function readStory(workflowId, path) {
-	const status = await ask("GET", `${path}/status`);
-	const pinned = runPath(workflowId, status.runId);
-	const [{ input }, result, steps, type] = await Promise.all([
-		ask("GET", `${pinned}/input`),
-		status.status === "running" ? void 0 : ask("GET", `${pinned}/result`),
-		ask("GET", `${pinned}/trace-log?values=none&partial=true`).then(({ data }) => data, () => void 0),
-		readType(pinned)
-	]);
-	return {
-		status,
-		input,
-		result,
-		steps,
-		workflowType: type
-	};
+/** The time by this page's clock, which goes on while something runs. */
+function useNow(runs) {
+	const [now, setNow] = d(Date.now);
+	A(() => {
+		if (!runs) return;
+		const timer = setInterval(() => setNow(Date.now()), 500);
+		return () => clearInterval(timer);
+	}, [runs]);
+	return now;
 }
-async function readType(path) {
-	return (await ask("GET", `${path}/history/events/1`)).workflowExecutionStartedEventAttributes?.workflowType?.name ?? "";
-}
-function Head({ workflowId, story, path, onChanged }) {
+function Head({ workflowId, story, now, onChanged }) {
 	const [error, setError] = d();
-	const { status, workflowType } = story;
+	const { status, workflowType, path, root } = story;
 	const act = (method, word) => {
 		ask(method, `${path}/${word}`, {}).then(onChanged, setError);
 	};
@@ -3063,6 +3670,7 @@ function Head({ workflowId, story, path, onChanged }) {
 		from: workflowId,
 		run: status.runId
 	})}`;
+	const usage = root === void 0 ? void 0 : usageOf(root);
 	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("header", {
 		class: "page-head",
 		children: [
@@ -3082,7 +3690,11 @@ function Head({ workflowId, story, path, onChanged }) {
 					", started",
 					" ",
 					/* @__PURE__ */ a(Ago, { moment: new Date(status.startedAt).toISOString() }),
-					status.completedAt != null && `, took ${took(status.completedAt - status.startedAt)}`
+					",",
+					" ",
+					status.completedAt == null ? `running for ${took(Math.max(0, now - status.startedAt))}` : `took ${took(status.completedAt - status.startedAt)}`,
+					usage !== void 0 && usage.input + usage.output > 0 && `, ${usage.input} → ${usage.output} tokens`,
+					usage !== void 0 && usage.cost > 0 && `, cost ${usage.cost.toPrecision(3)}`
 				]
 			}),
 			/* @__PURE__ */ a("span", {
@@ -3109,15 +3721,9 @@ function Head({ workflowId, story, path, onChanged }) {
 		what: "That did not work"
 	})] });
 }
-function took(milliseconds) {
-	if (milliseconds < 1e3) return `${milliseconds} ms`;
-	const seconds = milliseconds / 1e3;
-	if (seconds < 60) return `${seconds.toFixed(1)} s`;
-	const minutes = Math.floor(seconds / 60);
-	return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-function Outcome({ story }) {
-	const { result, status } = story;
+/** Why it failed, or does not get on, before all else. */
+function Fault({ story, onChoose }) {
+	const { result, status, root } = story;
 	if (status.problem != null) return /* @__PURE__ */ a("div", {
 		class: "banner is-bad",
 		role: "status",
@@ -3127,70 +3733,29 @@ function Outcome({ story }) {
 			status.problem.message
 		]
 	});
-	if (result === void 0) return null;
-	if (result.error != null) {
-		const { name, message, activityType: step } = result.error;
-		return /* @__PURE__ */ a("div", {
-			class: "banner is-bad",
-			children: [
-				/* @__PURE__ */ a("strong", { children: name }),
+	if (result?.error == null) return null;
+	const { name, message, activityType: step } = result.error;
+	const row = root === void 0 ? void 0 : lastFailed(root);
+	return /* @__PURE__ */ a("div", {
+		class: "banner is-bad",
+		children: [
+			/* @__PURE__ */ a("strong", { children: name }),
+			" ",
+			message,
+			step !== void 0 && /* @__PURE__ */ a("p", { children: [
+				"in",
 				" ",
-				message,
-				step !== void 0 && /* @__PURE__ */ a("p", {
-					class: "muted",
-					children: ["in ", /* @__PURE__ */ a("span", {
-						class: "mono",
-						children: step
-					})]
-				})
-			]
-		});
-	}
-	return /* @__PURE__ */ a("section", {
-		class: "part",
-		children: [/* @__PURE__ */ a("h2", { children: "Output" }), /* @__PURE__ */ a(Value, { value: result.output })]
-	});
-}
-var MAX_SHOWN = 1e5;
-function Value({ value }) {
-	const text = writeJson(value);
-	return /* @__PURE__ */ a("pre", {
-		class: "snippet mono",
-		tabIndex: 0,
-		role: "region",
-		"aria-label": "Value as JSON",
-		children: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n… ${text.length} characters` : text
-	});
-}
-function Steps$1({ root }) {
-	const children = root?.children ?? [];
-	if (children.length === 0) return null;
-	return /* @__PURE__ */ a("section", {
-		class: "part",
-		children: [/* @__PURE__ */ a("h2", { children: ["Steps ", /* @__PURE__ */ a("span", {
-			class: "count",
-			children: children.length
-		})] }), /* @__PURE__ */ a("ul", {
-			class: "runs-short",
-			children: children.slice(0, 200).map((node) => /* @__PURE__ */ a("li", { children: [
-				/* @__PURE__ */ a(StatusWord, { status: node.endedAt == null ? "running" : node.error == null ? "completed" : "failed" }),
-				/* @__PURE__ */ a("span", {
+				row === void 0 ? /* @__PURE__ */ a("span", {
 					class: "mono",
-					children: [
-						node.name.slice(node.name.indexOf("#") + 1),
-						" ",
-						/* @__PURE__ */ a("span", {
-							class: "muted",
-							children: node.label
-						})
-					]
-				}),
-				/* @__PURE__ */ a("span", {
-					class: "muted",
-					children: node.endedAt == null ? "" : took(node.endedAt - node.startedAt)
+					children: step
+				}) : /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "linklike mono",
+					onClick: () => onChoose(row.id),
+					children: step
 				})
-			] }, node.id))
-		})]
+			] })
+		]
 	});
 }
 // src/pages/runs.tsx
@@ -4202,7 +4767,8 @@ function routeOf({ parts, query }) {
 		section,
 		page: /* @__PURE__ */ a(RunPage, {
 			workflowId: name,
-			runId: action
+			runId: action,
+			chosen: query.get("row") ?? void 0
 		}, parts.join("/"))
 	};
 	return {

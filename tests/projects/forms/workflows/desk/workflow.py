@@ -33,6 +33,21 @@ async def look_up(ticket: Ticket) -> str:
     return ticket.title.upper()
 
 
+@step
+async def weigh(number: int) -> int:
+    """Weigh one of many; every seventh is too heavy."""
+    if number % 7 == 6:
+        raise FatalError(f"Number {number} is too heavy.")
+    return number
+
+
+@workflow
+async def weigh_all(count: int) -> int:
+    """Weigh many at once, and count those that are light enough."""
+    found = await asyncio.gather(*(weigh(number) for number in range(count)), return_exceptions=True)
+    return sum(isinstance(each, int) for each in found)
+
+
 @workflow(name="desk", aliases=["help_desk"])
 class Desk:
     """A help desk: it looks a ticket up, takes notes, and waits until somebody closes it.
