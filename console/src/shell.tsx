@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, SIGNED_OUT } from "./api/client.ts";
 import { logout, needsLogin, readSession, type Session } from "./api/session.ts";
+import { InboxPage } from "./pages/inbox.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { RunPage } from "./pages/run.tsx";
 import { RunsPage } from "./pages/runs.tsx";
@@ -21,6 +22,7 @@ interface Route {
 const SECTIONS = [
   { name: "Runs", href: "runs" },
   { name: "Workflows", href: "workflows" },
+  { name: "Inbox", href: "inbox" },
 ] as const;
 
 function routeOf({ parts, query }: Address): Route {
@@ -32,6 +34,7 @@ function routeOf({ parts, query }: Address): Route {
     const [from, fromRun] = [query.get("from") ?? undefined, query.get("run") ?? undefined];
     return { title: `Start ${name}`, section, page: <StartPage name={name} from={from} fromRun={fromRun} /> };
   }
+  if (section === "inbox" && name === undefined) return { title: "Inbox", section, page: <InboxPage /> };
   if (section === "runs" && name === undefined) return { title: "Runs", section, page: <RunsPage query={query} /> };
   if (section === "runs" && name !== undefined && parts.length <= 3) {
     return {

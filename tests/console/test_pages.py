@@ -25,6 +25,7 @@ PAGES = {
     "workflows/everything/start": ".form",
     "workflows/nothing": ".banner",
     "runs": "h1",
+    "inbox": "h1",
     "nowhere": "h1",
 }
 
@@ -50,26 +51,25 @@ async def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:150]} {node['any'][:1]}" for rule in rules for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_has_no_faults_of_accessibility_and_none_of_its_own(
-    browser: Browser, console_url: str, path: str, scheme: str
+async def test_a_page_has_no_faults_of_accessibility_and_nothing_is_cut_on_a_telephone(
+    browser: Browser, console_url: str, path: str
 ) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not there; `make console-check` installs it")
-    async with open_page(browser, console_url + path, scheme=scheme) as page:
+    async with open_page(browser, console_url + path) as page:
         await page.locator(PAGES[path]).first.wait_for()
-        assert await violations(page) == []
+        if AXE.is_file():  # `make console-check` installs it
+            assert await violations(page) == []
+            await page.emulate_media(color_scheme="dark")
+            assert await violations(page) == []
+        await page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE[0]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_a_filled_form_with_faults_and_messages_has_none_either(
-    browser: Browser, console_url: str, scheme: str
-) -> None:
+async def test_a_filled_form_with_faults_and_messages_has_none_either(browser: Browser, console_url: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not there; `make console-check` installs it")
     workflow_id = await start_desk(console_url)
-    async with open_page(browser, f"{console_url}workflows/everything/start", scheme=scheme) as page:
+    async with open_page(browser, f"{console_url}workflows/everything/start") as page:
         for name in ("second", "labels", "places", "tags", "tree"):
             await page.get_by_role("button", name=f"+ Add {name}").click()
         for name in ("+ Add entry", "+ Add item", "+ Add left"):
@@ -80,16 +80,11 @@ async def test_a_filled_form_with_faults_and_messages_has_none_either(
         await page.get_by_text("The same call as").click()
         await page.get_by_text("More: workflow ID").click()
         assert await violations(page) == []
+        await page.emulate_media(color_scheme="dark")
+        assert await violations(page) == []
         await page.goto(f"{console_url}runs/{workflow_id}")
         await page.get_by_role("tablist").wait_for()
         assert await violations(page) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-async def test_nothing_is_cut_on_a_telephone(browser: Browser, console_url: str, path: str) -> None:
-    async with open_page(browser, console_url + path, size=TELEPHONE) as page:
-        await page.locator(PAGES[path]).first.wait_for()
-        assert await page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE[0]
 
 
 async def test_a_workflow_is_found_read_and_started_from(browser: Browser, console_url: str) -> None:
@@ -142,6 +137,26 @@ async def test_somebody_who_is_asked_answers_by_a_form(browser: Browser, console
             await page.get_by_role("button", name="Answer feedback").click()
             await expect(page.locator(".page-head .state")).to_have_text("completed")
         assert (await api.get(f"workflow/{workflow_id}/result")).json()["output"] == {"yes": True}
+
+
+async def test_a_question_is_answered_from_the_inbox(browser: Browser, console_url: str) -> None:
+    what = f"a lamp {uuid.uuid4().hex[:6]}"
+    async with httpx.AsyncClient(base_url=console_url.removesuffix("console/"), timeout=60) as api:
+        started = await api.post("workflow/start", json={"workflowName": "buy", "input": what})
+        workflow_id = started.json()["workflowId"]
+        async with open_page(browser, f"{console_url}inbox") as page:
+            await page.get_by_role("button", name=f"Buy {what}?").click()
+            form = page.get_by_role("form", name=f"Buy {what}?")
+            await form.locator("[data-pointer='/limit'] input").fill("0")
+            await form.get_by_role("button", name="Answer").click()
+            await expect(form.locator("[data-pointer='/limit'] .fault")).to_contain_text("at least 1")
+            await expect(form.locator("[data-pointer='/is_bought'] .fault")).to_contain_text("required")
+            await form.get_by_role("radio", name="Yes").check()
+            await form.locator("[data-pointer='/limit'] input").fill("7")
+            await form.get_by_role("button", name="Answer").click()
+            await expect(page.locator(".answered")).to_have_text(f"Answered: Buy {what}?")
+        result = (await api.get(f"workflow/{workflow_id}/result", params={"wait": 30})).json()
+        assert result["output"] == {"is_bought": True, "limit": 7}
 
 
 async def test_a_message_to_nobody_says_so(browser: Browser, console_url: str) -> None:

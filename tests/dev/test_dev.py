@@ -44,6 +44,7 @@ def test_it_says_where_everything_is_with_a_call_that_works_as_pasted_and_stops_
 
     shown = dev.wait_for(r"^dev    │   (curl .*)$")
     dev.wait_for(rf"^dev    │   API          {url}$")
+    dev.wait_for(rf"^dev    │   Console      {url}/console/$")
     dev.wait_for(rf"^dev    │   Docs         {url}/docs$")
     ui = dev.wait_for(r"Temporal UI  (http://localhost:\d+)")[1]
     assert httpx.get(ui, timeout=30, follow_redirects=True).status_code == 200

@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_PATIENCE = 20_000  # ms
 DESK, TELEPHONE = (1280, 800), (360, 740)
 # What a browser itself reports of answers that the page has read and shown.
 _OWN_REPORTS = ("Failed to load resource",)
@@ -39,6 +40,13 @@ class Faults:
             self.found.append(message.text)
 
 
+def _be_patient() -> None:
+    """Expectations are waited for as long as actions are: machines that run tests are busy."""
+    from playwright.async_api import expect
+
+    expect.set_options(timeout=_PATIENCE)
+
+
 @asynccontextmanager
 async def open_page(
     browser: Browser, url: str, *, size: tuple[int, int] = DESK, scheme: str = "light"
@@ -52,7 +60,8 @@ async def open_page(
         locale="en-GB",
     )
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    _be_patient()
+    page.set_default_timeout(_PATIENCE)
     page.on("console", faults.hear)
     page.on("pageerror", lambda error: faults.found.append(str(error)))
     host = urlsplit(url).netloc

@@ -29,6 +29,7 @@ export interface Reading {
 
 // An outline is made from the run's whole history: a long one is asked for less often than a short one.
 const SOONEST = 300;
+const LATEST = 2_000;
 const SHARE = 5;
 
 export function useStory(workflowId: string, runId: string | undefined): Reading {
@@ -100,7 +101,7 @@ class StoryReader {
       if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure)));
     } finally {
       this.busy = false;
-      this.pause = Math.max(SOONEST, (performance.now() - began) * SHARE);
+      this.pause = Math.min(LATEST, Math.max(SOONEST, (performance.now() - began) * SHARE));
       if (this.wished) this.wish();
     }
   }

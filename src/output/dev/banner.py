@@ -31,6 +31,7 @@ def print_banner(stack: Stack, catalog: Sequence[CatalogEntry], *, seconds: floa
 def where(stack: Stack) -> list[str]:
     """One line for each address."""
     lines = [
+        f"  Console      {stack.api_url}/console/",
         f"  API          {stack.api_url}",
         f"  Docs         {stack.api_url}/docs",
         f"  Engine       {stack.engine_address}",

@@ -616,890 +616,6 @@ async function login(token) {
 async function logout() {
 	await ask("DELETE", "console/session");
 }
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var f = Symbol.for("pv");
-var o = 0;
-Array.isArray;
-function a(t, e, n$1, u, a, i) {
-	e || (e = {});
-	var c, l, p = e;
-	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
-	var s = {
-		type: t,
-		props: p,
-		key: n$1,
-		ref: c,
-		__k: null,
-		__: null,
-		__b: 0,
-		__e: null,
-		__c: null,
-		constructor: f,
-		__v: --o,
-		__i: -1,
-		__u: 0
-	};
-	return (a || i) && (s.__source = a, s.__self = i), n.vnode && n.vnode(s), s;
-}
-// src/pages/login.tsx
-function LoginPage({ onDone }) {
-	const [token, setToken] = d("");
-	const [fault, setFault] = d();
-	const [busy, setBusy] = d(false);
-	const send = async () => {
-		setBusy(true);
-		try {
-			await login(token);
-			setToken("");
-			onDone();
-		} catch (error) {
-			setFault(error instanceof ApiError ? error.message : String(error));
-		} finally {
-			setBusy(false);
-		}
-	};
-	return /* @__PURE__ */ a("form", {
-		class: "page login",
-		"aria-labelledby": "page-title",
-		onSubmit: (event) => {
-			event.preventDefault();
-			send();
-		},
-		children: [
-			/* @__PURE__ */ a("h1", {
-				id: "page-title",
-				children: "Log in"
-			}),
-			/* @__PURE__ */ a("label", {
-				for: "token",
-				children: "A token of this API"
-			}),
-			/* @__PURE__ */ a("input", {
-				id: "token",
-				class: "input mono",
-				type: "password",
-				autocomplete: "current-password",
-				required: true,
-				"aria-invalid": fault !== void 0,
-				"aria-describedby": "token-fault",
-				value: token,
-				onInput: (event) => setToken(event.currentTarget.value)
-			}),
-			/* @__PURE__ */ a("p", {
-				id: "token-fault",
-				class: "fault",
-				role: "alert",
-				children: fault
-			}),
-			/* @__PURE__ */ a("button", {
-				type: "submit",
-				class: "button primary",
-				disabled: busy || token === "",
-				children: busy ? "Asking…" : "Log in"
-			})
-		]
-	});
-}
-// src/pages/catalog.ts
-/** What a question answers; asked anew when its key changes. */
-function useLoaded(key, load) {
-	const [found, setFound] = d({
-		key,
-		loaded: { state: "loading" }
-	});
-	A(() => {
-		let isCurrent = true;
-		const tell = (loaded) => isCurrent && setFound({
-			key,
-			loaded
-		});
-		tell({ state: "loading" });
-		load().then((value) => tell({
-			state: "ready",
-			value
-		}), (error) => tell({
-			state: "failed",
-			error: error instanceof ApiError ? error : new ApiError(0, void 0, String(error))
-		}));
-		return () => {
-			isCurrent = false;
-		};
-	}, [key]);
-	return found.key === key ? found.loaded : { state: "loading" };
-}
-async function readCatalog() {
-	const { workflows } = await ask("GET", "workflow/catalog");
-	return workflows;
-}
-/** The entry of a name or an alias. */
-async function readWorkflow(name) {
-	const found = (await readCatalog()).find((entry) => entry.name === name || entry.aliases.includes(name));
-	if (found === void 0) throw new ApiError(404, { message: `The catalog has no workflow “${name}”.` }, "");
-	return found;
-}
-async function readLastRuns(workflow, limit) {
-	return (await ask("GET", `workflow/runs?${new URLSearchParams({
-		workflowType: workflow,
-		limit: String(limit)
-	})}`)).runs;
-}
-function runPath(workflowId, runId) {
-	return runId === void 0 ? `workflow/${encodeURIComponent(workflowId)}` : `workflow/${encodeURIComponent(workflowId)}/runs/${runId}`;
-}
-/** Where in the console a run is. */
-function runHref(workflowId, runId) {
-	return runId === void 0 ? `runs/${encodeURIComponent(workflowId)}` : `runs/${encodeURIComponent(workflowId)}/${runId}`;
-}
-/** The first paragraph of a description. */
-function summaryOf(description) {
-	return (description ?? "").split(/\n\s*\n/)[0]?.trim() ?? "";
-}
-// src/pages/states.tsx
-function Loading({ what }) {
-	return /* @__PURE__ */ a("p", {
-		class: "loading muted",
-		role: "status",
-		children: [
-			"Reading ",
-			what,
-			"…"
-		]
-	});
-}
-function Failed({ error, what }) {
-	return /* @__PURE__ */ a("div", {
-		class: "banner is-bad",
-		role: "alert",
-		children: [
-			/* @__PURE__ */ a("strong", { children: [what, "."] }),
-			" ",
-			/* @__PURE__ */ a("span", { children: error.message }),
-			error.status === 503 && /* @__PURE__ */ a("span", {
-				class: "muted",
-				children: " Start a worker, or wait until it has published its catalog."
-			})
-		]
-	});
-}
-/** A page whose subject could not be read. */
-function FailedPage({ error, title }) {
-	return /* @__PURE__ */ a("section", {
-		class: "page",
-		"aria-labelledby": "page-title",
-		children: [/* @__PURE__ */ a("h1", {
-			id: "page-title",
-			children: title
-		}), /* @__PURE__ */ a(Failed, {
-			error,
-			what: "This could not be read"
-		})]
-	});
-}
-var WORDS = {
-	timed_out: "timed out",
-	continued_as_new: "continued"
-};
-function StatusWord({ status }) {
-	return /* @__PURE__ */ a("span", {
-		class: `state state-${status}`,
-		children: WORDS[status] ?? status
-	});
-}
-var UNITS = [
-	["day", 86400],
-	["hour", 3600],
-	["minute", 60],
-	["second", 1]
-];
-/** How long ago, with the exact moment behind it. */
-function Ago({ moment }) {
-	const seconds = (Date.parse(moment) - Date.now()) / 1e3;
-	const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-	const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
-	return /* @__PURE__ */ a("time", {
-		dateTime: moment,
-		title: `${new Date(moment).toLocaleString()} · ${moment}`,
-		children: text
-	});
-}
-function stateOf(node) {
-	if (node.error != null) return "failed";
-	return node.endedAt == null ? "running" : "completed";
-}
-/** What follows `#` in a step's name, else the name. */
-function shortName(name) {
-	return name.slice(name.indexOf("#") + 1);
-}
-/**
-* The rows below a node that can be seen: `toggled` holds the ids of those that are not as they begin, which is folded for
-* groups and open for all else.
-*/
-function rowsOf$1(root, toggled) {
-	const rows = [];
-	addChildren(rows, root, 0, toggled);
-	return rows;
-}
-function addChildren(rows, parent, depth, toggled) {
-	const children = parent.children ?? [];
-	const families = /* @__PURE__ */ new Map();
-	for (const child of children) {
-		const key = `${child.kind}:${child.name}`;
-		const family = families.get(key);
-		if (family === void 0) families.set(key, [child]);
-		else family.push(child);
-	}
-	for (const child of children) {
-		const family = families.get(`${child.kind}:${child.name}`) ?? [];
-		if (family.length < 12) addNode(rows, child, depth, toggled);
-		else if (family[0] === child) addGroup(rows, `${parent.id}/${child.kind}:${child.name}`, family, depth, toggled);
-	}
-}
-function addNode(rows, node, depth, toggled) {
-	const holds = (node.children ?? []).length > 0;
-	const open = holds && !toggled.has(node.id);
-	rows.push({
-		kind: "node",
-		id: node.id,
-		depth,
-		node,
-		state: stateOf(node),
-		holds,
-		open
-	});
-	if (open) addChildren(rows, node, depth + 1, toggled);
-}
-var URGENCY = {
-	failed: 0,
-	running: 1,
-	completed: 2
-};
-function addGroup(rows, id, nodes, depth, toggled) {
-	const counts = {
-		running: 0,
-		completed: 0,
-		failed: 0
-	};
-	for (const node of nodes) counts[stateOf(node)] += 1;
-	const open = toggled.has(id);
-	const took = nodes.flatMap((node) => node.endedAt == null ? [] : [node.endedAt - node.startedAt]).sort((a, b) => a - b);
-	rows.push({
-		kind: "group",
-		id,
-		depth,
-		name: shortName(nodes[0]?.name ?? ""),
-		nodes,
-		counts,
-		median: took[Math.floor(took.length / 2)],
-		startedAt: Math.min(...nodes.map((node) => node.startedAt)),
-		endedAt: counts.running > 0 ? void 0 : Math.max(...nodes.map((node) => node.endedAt ?? 0)),
-		open
-	});
-	if (!open) return;
-	const sorted = [...nodes].sort((a, b) => URGENCY[stateOf(a)] - URGENCY[stateOf(b)]);
-	for (const node of sorted) addNode(rows, node, depth + 1, toggled);
-}
-/** From the first start to the last end that is known; `now` is the end of what still runs. */
-function spanOf(root, now) {
-	let end = root.endedAt ?? now;
-	const look = (node) => {
-		end = Math.max(end, node.endedAt ?? node.startedAt);
-		node.children?.forEach(look);
-	};
-	look(root);
-	return {
-		start: root.startedAt,
-		end: Math.max(end, root.startedAt + 1)
-	};
-}
-function findNode(root, id) {
-	if (root.id === id) return root;
-	for (const child of root.children ?? []) {
-		const found = findNode(child, id);
-		if (found !== void 0) return found;
-	}
-}
-/** The failed step that a failed run ended with: the last one that failed. */
-function lastFailed(root) {
-	return (root.children ?? []).filter((node) => stateOf(node) === "failed").at(-1);
-}
-/** Tokens and cost of a node and of all below it. */
-function usageOf(root) {
-	const attributes = root.attributes ?? {};
-	const usage = attributes["llm:usage"] ?? {};
-	const own = {
-		input: numberOf(usage.input_tokens),
-		output: numberOf(usage.output_tokens),
-		cost: numberOf(attributes["llm:cost"])
-	};
-	return (root.children ?? []).map(usageOf).reduce((sum, each) => ({
-		input: sum.input + each.input,
-		output: sum.output + each.output,
-		cost: sum.cost + each.cost
-	}), own);
-}
-function numberOf(value) {
-	return typeof value === "number" ? value : 0;
-}
-// src/parts/time.ts
-/** How long something took, with its unit: `12 ms`, `3.4 s`, `2 min 5 s`, `3 h 10 min`. */
-function took(milliseconds) {
-	if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
-	const seconds = milliseconds / 1e3;
-	if (seconds < 60) return `${seconds.toFixed(1)} s`;
-	const minutes = Math.floor(seconds / 60);
-	if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
-	const hours = Math.floor(minutes / 60);
-	return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-// src/parts/inspector.tsx
-function Inspector({ path, outline, onClose }) {
-	const loaded = useLoaded(`node:${path}:${outline.id}:${outline.endedAt ?? ""}`, async () => {
-		return (await ask("GET", `${path}/trace-log?${new URLSearchParams({
-			node: outline.id,
-			partial: "true"
-		})}`)).data;
-	});
-	return /* @__PURE__ */ a("section", {
-		class: "inspector",
-		"aria-label": `Details of ${shortName(outline.name)}`,
-		children: [
-			/* @__PURE__ */ a("header", { children: [
-				/* @__PURE__ */ a("h2", {
-					class: "mono",
-					children: shortName(outline.name)
-				}),
-				/* @__PURE__ */ a("span", {
-					class: `state state-${stateOf(outline)}`,
-					children: stateOf(outline)
-				}),
-				/* @__PURE__ */ a("button", {
-					type: "button",
-					class: "button small",
-					"aria-label": "Close the details",
-					onClick: onClose,
-					children: "×"
-				})
-			] }),
-			/* @__PURE__ */ a("dl", { children: [
-				/* @__PURE__ */ a("dt", { children: "Kind" }),
-				/* @__PURE__ */ a("dd", { children: outline.kind }),
-				/* @__PURE__ */ a("dt", { children: "Started" }),
-				/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("time", {
-					dateTime: new Date(outline.startedAt).toISOString(),
-					children: new Date(outline.startedAt).toLocaleString()
-				}) }),
-				/* @__PURE__ */ a("dt", { children: "Took" }),
-				/* @__PURE__ */ a("dd", { children: outline.endedAt == null ? "still running" : took(outline.endedAt - outline.startedAt) })
-			] }),
-			loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "its values" }),
-			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
-				error: loaded.error,
-				what: "Its values could not be read"
-			}),
-			loaded.state === "ready" && /* @__PURE__ */ a(Values, { node: loaded.value })
-		]
-	});
-}
-function Values({ node }) {
-	const attributes = Object.entries(node.attributes ?? {});
-	return /* @__PURE__ */ a($, { children: [
-		node.error != null && /* @__PURE__ */ a("div", {
-			class: "banner is-bad",
-			children: [
-				/* @__PURE__ */ a("strong", { children: node.error.name }),
-				" ",
-				node.error.message,
-				node.error.stack != null && /* @__PURE__ */ a("pre", {
-					class: "snippet mono",
-					tabIndex: 0,
-					role: "region",
-					"aria-label": "Stack",
-					children: node.error.stack
-				})
-			]
-		}),
-		/* @__PURE__ */ a(Value, {
-			title: "Input",
-			label: `Input of ${shortName(node.name)}`,
-			value: node.input
-		}),
-		node.endedAt != null && node.error == null && /* @__PURE__ */ a(Value, {
-			title: "Output",
-			label: `Output of ${shortName(node.name)}`,
-			value: node.output
-		}),
-		attributes.length > 0 && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("h3", { children: "Attributes" }), /* @__PURE__ */ a("dl", {
-			class: "attributes",
-			children: attributes.map(([name, value]) => /* @__PURE__ */ a("div", { children: [/* @__PURE__ */ a("dt", {
-				class: "mono",
-				children: name
-			}), /* @__PURE__ */ a("dd", {
-				class: "mono",
-				children: typeof value === "string" ? value : writeJson(value, "compact")
-			})] }, name))
-		})] })
-	] });
-}
-var MAX_SHOWN = 1e5;
-/** A value as JSON text, with what to take along. */
-function Value({ title, value, label }) {
-	const text = value === void 0 ? "" : writeJson(value);
-	return /* @__PURE__ */ a("section", {
-		class: "value",
-		children: [/* @__PURE__ */ a(label === void 0 ? "h2" : "h3", { children: [title, /* @__PURE__ */ a("button", {
-			type: "button",
-			class: "button small",
-			"aria-label": `Copy ${(label ?? title).toLowerCase()}`,
-			onClick: () => void navigator.clipboard.writeText(text),
-			children: "Copy"
-		})] }), /* @__PURE__ */ a("pre", {
-			class: "snippet mono",
-			tabIndex: 0,
-			role: "region",
-			"aria-label": label ?? `${title} as JSON`,
-			children: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n… ${text.length.toLocaleString("en")} characters; copy it to see all` : text
-		})]
-	});
-}
-// src/parts/waterfall.tsx
-var ROW = 26;
-var AHEAD = 10;
-function Waterfall({ root, now, chosen, onChoose }) {
-	const box = T(null);
-	const [toggled, setToggled] = d(/* @__PURE__ */ new Set());
-	const [top, setTop] = d(0);
-	const [height, setHeight] = d(400);
-	const rows = w(() => rowsOf$1(root, toggled), [root, toggled]);
-	const span = spanOf(root, now);
-	A(() => {
-		const element = box.current;
-		if (element === null) return;
-		const observer = new ResizeObserver(() => setHeight(element.clientHeight));
-		observer.observe(element);
-		return () => observer.disconnect();
-	}, []);
-	const first = Math.max(0, Math.floor(top / ROW) - AHEAD);
-	const seen = rows.slice(first, Math.ceil((top + height) / ROW) + AHEAD);
-	const toggle = (id) => {
-		const next = new Set(toggled);
-		if (!next.delete(id)) next.add(id);
-		setToggled(next);
-	};
-	const at = Math.max(0, rows.findIndex((row) => row.id === chosen));
-	const go = (index) => {
-		const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
-		if (row === void 0) return;
-		onChoose(row.id);
-		const y = rows.indexOf(row) * ROW;
-		const element = box.current;
-		if (element !== null && (y < element.scrollTop || y + ROW > element.scrollTop + element.clientHeight)) element.scrollTop = y - element.clientHeight / 2;
-	};
-	const onKeyDown = (event) => {
-		const row = rows[at];
-		const page = Math.max(1, Math.floor(height / ROW) - 1);
-		const move = {
-			ArrowDown: at + 1,
-			ArrowUp: at - 1,
-			Home: 0,
-			End: rows.length - 1,
-			PageDown: at + page,
-			PageUp: at - page
-		}[event.key];
-		if (move !== void 0) go(move);
-		else if (row !== void 0 && isFoldable(row) && (event.key === "ArrowRight" && !row.open || event.key === "ArrowLeft" && row.open)) toggle(row.id);
-		else if (event.key === "ArrowLeft" && row !== void 0) go(parentAt(rows, at));
-		else return;
-		event.preventDefault();
-	};
-	return /* @__PURE__ */ a("div", {
-		class: "waterfall",
-		ref: box,
-		role: "treegrid",
-		"aria-label": "What the run did",
-		"aria-rowcount": rows.length,
-		tabIndex: 0,
-		"aria-activedescendant": rows[at] === void 0 ? void 0 : rowId(rows[at].id),
-		onScroll: (event) => setTop(event.currentTarget.scrollTop),
-		onKeyDown,
-		children: /* @__PURE__ */ a("div", {
-			class: "waterfall-all",
-			role: "presentation",
-			ref: (element) => element?.style.setProperty("height", `${rows.length * ROW}px`),
-			children: seen.map((row, index) => /* @__PURE__ */ a(RowView, {
-				row,
-				index: first + index,
-				span,
-				now,
-				isChosen: row.id === chosen,
-				onChoose: () => onChoose(row.id),
-				onToggle: () => toggle(row.id)
-			}, row.id))
-		})
-	});
-}
-function isFoldable(row) {
-	return row.kind === "group" || row.holds;
-}
-function parentAt(rows, at) {
-	const depth = rows[at]?.depth ?? 0;
-	for (let index = at - 1; index >= 0; index -= 1) if ((rows[index]?.depth ?? 0) < depth) return index;
-	return at;
-}
-function rowId(id) {
-	return `row:${id.replace(/\s/g, encodeURIComponent)}`;
-}
-var SIGNS = {
-	running: "◐",
-	completed: "✓",
-	failed: "✕"
-};
-function RowView({ row, index, span, now, isChosen, onChoose, onToggle }) {
-	const facts = row.kind === "node" ? nodeFacts(row.node) : groupFacts(row);
-	const state = row.kind === "node" ? row.state : row.counts.failed > 0 ? "failed" : row.counts.running > 0 ? "running" : "completed";
-	const end = facts.endedAt ?? now;
-	const whole = span.end - span.start;
-	const left = Math.min(100, Math.max(0, (facts.startedAt - span.start) / whole * 100));
-	const width = Math.min(100 - left, (end - facts.startedAt) / whole * 100);
-	const place = (element) => {
-		element?.style.setProperty("left", `${left}%`);
-		element?.style.setProperty("width", `max(2px, ${width}%)`);
-	};
-	const foldable = isFoldable(row);
-	return /* @__PURE__ */ a("div", {
-		class: `bar-row is-${state}${isChosen ? " is-chosen" : ""}`,
-		id: rowId(row.id),
-		role: "row",
-		"aria-rowindex": index + 1,
-		"aria-level": row.depth + 1,
-		"aria-selected": isChosen,
-		"aria-expanded": foldable ? row.open : void 0,
-		ref: (element) => element?.style.setProperty("top", `${index * ROW}px`),
-		onClick: onChoose,
-		children: [
-			/* @__PURE__ */ a("div", {
-				class: "bar-name",
-				role: "gridcell",
-				ref: (element) => element?.style.setProperty("padding-left", `${row.depth * 14 + 4}px`),
-				children: [
-					/* @__PURE__ */ a("button", {
-						type: "button",
-						class: "fold",
-						tabIndex: -1,
-						"aria-hidden": "true",
-						disabled: !foldable,
-						onClick: (event) => {
-							event.stopPropagation();
-							onToggle();
-						},
-						children: foldable ? row.open ? "▾" : "▸" : ""
-					}),
-					/* @__PURE__ */ a("span", {
-						class: "sign",
-						role: "img",
-						"aria-label": state,
-						children: SIGNS[state]
-					}),
-					/* @__PURE__ */ a("span", {
-						class: "mono",
-						children: facts.name
-					}),
-					/* @__PURE__ */ a("span", {
-						class: "muted",
-						children: facts.note
-					})
-				]
-			}),
-			/* @__PURE__ */ a("div", {
-				class: "bar-track",
-				role: "gridcell",
-				children: /* @__PURE__ */ a("span", {
-					class: "bar",
-					ref: place
-				})
-			}),
-			/* @__PURE__ */ a("div", {
-				class: "bar-took muted",
-				role: "gridcell",
-				children: [took(end - facts.startedAt), facts.endedAt === void 0 && "…"]
-			})
-		]
-	});
-}
-function nodeFacts(node) {
-	const { input, output } = usageOf(node);
-	const attempts = (node.children ?? []).filter((child) => child.kind === "attempt").length;
-	const notes = [
-		node.label ?? "",
-		KINDS.has(node.kind) ? "" : node.kind,
-		attempts > 0 ? `${attempts + (node.error == null ? 1 : 0)} attempts` : "",
-		node.kind === "llm" && input + output > 0 ? `${input} → ${output} tokens` : ""
-	];
-	return {
-		name: shortName(node.name),
-		note: notes.filter((note) => note !== "").join(" · "),
-		startedAt: node.startedAt,
-		endedAt: node.endedAt ?? void 0
-	};
-}
-var KINDS = /* @__PURE__ */ new Set(["step", "attempt"]);
-function groupFacts(row) {
-	const { failed, running } = row.counts;
-	const notes = [`× ${row.nodes.length.toLocaleString("en")}`];
-	if (failed > 0) notes.push(`${failed} failed`);
-	if (running > 0) notes.push(`${running} running`);
-	if (row.median !== void 0) notes.push(`median ${took(row.median)}`);
-	return {
-		name: row.name,
-		note: notes.join(" · "),
-		startedAt: row.startedAt,
-		endedAt: row.endedAt
-	};
-}
-// src/api/live.ts
-var STREAMS = 4;
-var HIDDEN_FOR = 2e4;
-var POLLED_EVERY = 5e3;
-/**
-* Tell of each batch of events of a run, and of its end; a stream that was cut goes on where it stopped. Where other windows
-* hold all streams, or the stream is refused, `onNews` is called every 5 s instead.
-*/
-function follow(path, onNews, onEnd) {
-	let source;
-	let release;
-	let poll;
-	let hide;
-	let lastId = "";
-	let closed = false;
-	const stop = () => {
-		source?.close();
-		source = void 0;
-		release?.();
-		release = void 0;
-		clearInterval(poll);
-		poll = void 0;
-	};
-	const startPolling = () => {
-		poll ??= setInterval(() => document.visibilityState === "visible" && onNews(), POLLED_EVERY);
-	};
-	const open = async () => {
-		const slot = await takeSlot();
-		if (closed || source !== void 0 || poll !== void 0) return slot?.();
-		if (slot === void 0) return startPolling();
-		release = slot;
-		const url = new URL(`${path}/history/stream`, apiRoot());
-		if (lastId !== "") url.searchParams.set("lastEventId", lastId);
-		source = new EventSource(url);
-		source.addEventListener("history", (event) => {
-			lastId = event.lastEventId;
-			onNews();
-		});
-		source.addEventListener("done", () => {
-			stop();
-			closed = true;
-			onEnd();
-		});
-		source.addEventListener("error", () => {
-			if (source?.readyState !== EventSource.CLOSED) return;
-			stop();
-			if (!closed) startPolling();
-			onNews();
-		});
-	};
-	const onVisibility = () => {
-		clearTimeout(hide);
-		if (document.visibilityState === "hidden") hide = setTimeout(stop, HIDDEN_FOR);
-		else if (!closed && source === void 0 && poll === void 0) {
-			open();
-			onNews();
-		}
-	};
-	document.addEventListener("visibilitychange", onVisibility);
-	open();
-	return { close: () => {
-		closed = true;
-		clearTimeout(hide);
-		document.removeEventListener("visibilitychange", onVisibility);
-		stop();
-	} };
-}
-/** One of the places that all windows of this origin share; a function gives it back. */
-async function takeSlot() {
-	if (navigator.locks === void 0) return () => void 0;
-	for (let slot = 0; slot < STREAMS; slot += 1) {
-		const taken = await new Promise((tell) => {
-			navigator.locks.request(`output-stream-${slot}`, { ifAvailable: true }, (lock) => {
-				if (lock === null) return tell(void 0);
-				return new Promise((free) => tell(() => free()));
-			});
-		});
-		if (taken !== void 0) return taken;
-	}
-}
-// src/story/read.ts
-var SOONEST = 300;
-var SHARE = 5;
-function useStory(workflowId, runId) {
-	const [story, setStory] = d();
-	const [error, setError] = d();
-	const [refresh, setRefresh] = d(() => () => void 0);
-	A(() => {
-		const reader = new StoryReader(workflowId, runId, setStory, setError);
-		setRefresh(() => reader.wish);
-		reader.wish();
-		return reader.close;
-	}, [workflowId, runId]);
-	return {
-		story,
-		error,
-		refresh
-	};
-}
-var StoryReader = class {
-	story;
-	live;
-	timer;
-	busy = false;
-	wished = false;
-	closed = false;
-	pause = 0;
-	workflowId;
-	runId;
-	tell;
-	tellError;
-	constructor(workflowId, runId, tell, tellError) {
-		this.workflowId = workflowId;
-		this.runId = runId;
-		this.tell = tell;
-		this.tellError = tellError;
-	}
-	/** Read soon, once for all who wish it meanwhile. */
-	wish = () => {
-		if (this.closed) return;
-		this.wished = true;
-		if (this.busy || this.timer !== void 0) return;
-		this.timer = setTimeout(() => void this.read(), this.pause);
-	};
-	close = () => {
-		this.closed = true;
-		clearTimeout(this.timer);
-		this.live?.close();
-	};
-	async read() {
-		this.timer = void 0;
-		this.busy = true;
-		this.wished = false;
-		const began = performance.now();
-		try {
-			const story = await readStory(this.workflowId, this.runId, this.story);
-			if (this.closed) return;
-			this.story = story;
-			this.tell(story);
-			this.tellError(void 0);
-			if (story.status.status === "running") this.live ??= follow(story.path, this.wish, this.wish);
-			else this.live?.close();
-		} catch (failure) {
-			if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
-		} finally {
-			this.busy = false;
-			this.pause = Math.max(SOONEST, (performance.now() - began) * SHARE);
-			if (this.wished) this.wish();
-		}
-	}
-};
-async function readStory(workflowId, runId, before) {
-	const status = await ask("GET", `${before?.path ?? runPath(workflowId, runId)}/status`);
-	const path = runPath(workflowId, status.runId);
-	const [input, workflowType] = before === void 0 ? await Promise.all([readInput(path), readType(path)]) : [before.input, before.workflowType];
-	const [result, root] = await Promise.all([status.status === "running" ? void 0 : ask("GET", `${path}/result`), ask("GET", `${path}/trace-log?values=none&partial=true`).then(({ data }) => data, (error) => {
-		if (error instanceof ApiError && error.status === 404) return void 0;
-		throw error;
-	})]);
-	return {
-		path,
-		status,
-		workflowType,
-		input,
-		result,
-		root
-	};
-}
-async function readInput(path) {
-	return (await ask("GET", `${path}/input`)).input;
-}
-async function readType(path) {
-	return (await ask("GET", `${path}/history/events/1`)).workflowExecutionStartedEventAttributes?.workflowType?.name ?? "";
-}
-// src/forms/calls.ts
-function startCalls(call) {
-	const { workflowName, input, workflowId, conflictPolicy } = call;
-	const body = { workflowName };
-	if (input !== void 0) body.input = input;
-	if (workflowId !== "") body.workflowId = workflowId;
-	if (conflictPolicy !== "fail") body.conflictPolicy = conflictPolicy;
-	const words = ["output workflow start", shellWord(workflowName)];
-	if (input !== void 0) words.push("--input", shellWord(writeJson(input, "compact")));
-	if (workflowId !== "") words.push("--workflow-id", shellWord(workflowId));
-	if (conflictPolicy !== "fail") words.push("--if-running", conflictPolicy);
-	const given = [JSON.stringify(workflowName)];
-	if (input !== void 0) given.push(pythonLiteral(input, 8));
-	if (workflowId !== "") given.push(`workflow_id=${pythonText(workflowId)}`);
-	if (conflictPolicy !== "fail") given.push(`conflict_policy=${pythonText(conflictPolicy)}`);
-	return {
-		curl: curl(call, "/workflow/start", body),
-		cli: words.join(" "),
-		python: python(call.origin, `run = await client.start(${given.join(", ")})`)
-	};
-}
-function messageCalls(call) {
-	const { workflowId, kind, name, payload } = call;
-	const path = `/workflow/${encodeURIComponent(workflowId)}/${kind}${kind === "feedback" ? "" : `/${encodeURIComponent(name)}`}`;
-	const words = [
-		"output workflow",
-		kind,
-		shellWord(workflowId),
-		...kind === "feedback" ? [] : [shellWord(name)]
-	];
-	if (payload !== void 0) words.push("--payload", shellWord(writeJson(payload, "compact")));
-	const given = [workflowId, ...kind === "feedback" ? [] : [name]].map(pythonText);
-	if (payload !== void 0) given.push(pythonLiteral(payload, 8));
-	const result = kind === "query" || kind === "update" ? "result = " : "";
-	return {
-		curl: curl(call, path, payload === void 0 ? {} : { payload }),
-		cli: words.join(" "),
-		python: python(call.origin, `${result}await client.runs.${kind}(${given.join(", ")})`)
-	};
-}
-function curl(call, path, body) {
-	const lines = [`curl -fsS ${shellWord(call.origin + path)} \\`, "  -H 'Content-Type: application/json' \\"];
-	if (call.needsToken) lines.push("  -H \"Authorization: Bearer $OUTPUT_API_AUTH_TOKEN\" \\");
-	lines.push(`  -d ${shellQuoted(writeJson(body, "compact"))}`);
-	return lines.join("\n");
-}
-function python(origin, call) {
-	return `from output.client import Client\n\nasync with Client(${pythonText(origin)}) as client:\n    ${call}\n`;
-}
-function shellWord(text) {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuoted(text);
-}
-function shellQuoted(text) {
-	return `'${text.replaceAll("'", "'\\''")}'`;
-}
-function pythonText(text) {
-	return JSON.stringify(text);
-}
-/** A value as Python writes it, broken into lines where it is long. */
-function pythonLiteral(value, indent = 4) {
-	if (value === null) return "None";
-	if (typeof value === "boolean") return value ? "True" : "False";
-	if (typeof value === "string") return pythonText(value);
-	if (isNumber(value)) return numberText(value);
-	const parts = Array.isArray(value) ? value.map((item) => pythonLiteral(item, indent + 4)) : Object.entries(value).map(([key, item]) => `${pythonText(key)}: ${pythonLiteral(item, indent + 4)}`);
-	const [open, close] = isObject(value) ? ["{", "}"] : ["[", "]"];
-	const line = `${open}${parts.join(", ")}${close}`;
-	if (line.length <= 72 && !line.includes("\n")) return line;
-	const pad = " ".repeat(indent);
-	return `${open}\n${parts.map((part) => `${pad}${part},\n`).join("")}${" ".repeat(indent - 4)}${close}`;
-}
 // src/json/pointer.ts
 function pointerOf(path) {
 	return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
@@ -2179,6 +1295,31 @@ function seed(place, within, chosen = false) {
 function item(place, within) {
 	const shape = shapeOf(place);
 	return seed(place, within) ?? (shape.kind === "text" && !shape.nullable ? "" : null);
+}
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var f = Symbol.for("pv");
+var o = 0;
+Array.isArray;
+function a(t, e, n$1, u, a, i) {
+	e || (e = {});
+	var c, l, p = e;
+	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
+	var s = {
+		type: t,
+		props: p,
+		key: n$1,
+		ref: c,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: f,
+		__v: --o,
+		__i: -1,
+		__u: 0
+	};
+	return (a || i) && (s.__source = a, s.__self = i), n.vnode && n.vnode(s), s;
 }
 // src/forms/inputs/dict.tsx
 function DictInput({ shape, path, value, onChange, taken }) {
@@ -2860,7 +2001,7 @@ function Field(props) {
 	const isOpen = value !== void 0 && value !== null && isGroup(shape, value);
 	const isWide = isOpen || shape.kind === "union";
 	const isItem = typeof path.at(-1) === "number";
-	const title = props.label ?? titleOf(shape, name);
+	const title = props.label ?? titleOf$1(shape, name);
 	const control = {
 		place,
 		path,
@@ -2959,7 +2100,7 @@ function isGroup(shape, value) {
 	return shape.kind === "object" || shape.kind === "dict" || shape.kind === "list";
 }
 /** The field's own title, or its name: a title that is only the name with a capital says nothing more. */
-function titleOf(shape, name) {
+function titleOf$1(shape, name) {
 	const made = name.replaceAll("_", " ").trim().toLowerCase();
 	return shape.title === void 0 || shape.title.toLowerCase() === made ? name : shape.title;
 }
@@ -3241,56 +2382,59 @@ function JsonView({ place, value, onChange, name }) {
 		})
 	] });
 }
-// src/forms/snippets.tsx
-var NAMES = {
-	curl: "curl",
-	cli: "Command line",
-	python: "Python"
-};
-function CallSnippets({ calls, leavesOutSecrets }) {
-	const [shown, setShown] = d("curl");
-	const [copied, setCopied] = d(false);
-	const copy = async () => {
-		await navigator.clipboard.writeText(calls[shown]);
-		setCopied(true);
-		setTimeout(() => setCopied(false), 1500);
-	};
-	return /* @__PURE__ */ a("details", {
-		class: "calls",
-		children: [
-			/* @__PURE__ */ a("summary", { children: "The same call as curl, command line, Python" }),
-			/* @__PURE__ */ a("div", {
-				class: "calls-bar",
-				children: [/* @__PURE__ */ a("span", {
-					role: "group",
-					"aria-label": "Language",
-					children: Object.keys(NAMES).map((name) => /* @__PURE__ */ a("button", {
-						type: "button",
-						class: "tab",
-						"aria-pressed": shown === name,
-						onClick: () => setShown(name),
-						children: NAMES[name]
-					}, name))
-				}), /* @__PURE__ */ a("button", {
-					type: "button",
-					class: "button small",
-					onClick: copy,
-					children: copied ? "Copied" : "Copy"
-				})]
-			}),
-			/* @__PURE__ */ a("pre", {
-				class: "snippet mono",
-				tabIndex: 0,
-				role: "region",
-				"aria-label": NAMES[shown],
-				children: calls[shown]
-			}),
-			leavesOutSecrets && /* @__PURE__ */ a("p", {
-				class: "hint",
-				children: "Secrets are left out."
-			})
-		]
+// src/pages/catalog.ts
+/** What a question answers; asked anew when its key changes. */
+function useLoaded(key, load) {
+	const [found, setFound] = d({
+		key,
+		loaded: { state: "loading" }
 	});
+	A(() => {
+		let isCurrent = true;
+		const tell = (loaded) => isCurrent && setFound({
+			key,
+			loaded
+		});
+		tell({ state: "loading" });
+		load().then((value) => tell({
+			state: "ready",
+			value
+		}), (error) => tell({
+			state: "failed",
+			error: error instanceof ApiError ? error : new ApiError(0, void 0, String(error))
+		}));
+		return () => {
+			isCurrent = false;
+		};
+	}, [key]);
+	return found.key === key ? found.loaded : { state: "loading" };
+}
+async function readCatalog() {
+	const { workflows } = await ask("GET", "workflow/catalog");
+	return workflows;
+}
+/** The entry of a name or an alias. */
+async function readWorkflow(name) {
+	const found = (await readCatalog()).find((entry) => entry.name === name || entry.aliases.includes(name));
+	if (found === void 0) throw new ApiError(404, { message: `The catalog has no workflow “${name}”.` }, "");
+	return found;
+}
+async function readLastRuns(workflow, limit) {
+	return (await ask("GET", `workflow/runs?${new URLSearchParams({
+		workflowType: workflow,
+		limit: String(limit)
+	})}`)).runs;
+}
+function runPath(workflowId, runId) {
+	return runId === void 0 ? `workflow/${encodeURIComponent(workflowId)}` : `workflow/${encodeURIComponent(workflowId)}/runs/${runId}`;
+}
+/** Where in the console a run is. */
+function runHref(workflowId, runId) {
+	return runId === void 0 ? `runs/${encodeURIComponent(workflowId)}` : `runs/${encodeURIComponent(workflowId)}/${runId}`;
+}
+/** The first paragraph of a description. */
+function summaryOf(description) {
+	return (description ?? "").split(/\n\s*\n/)[0]?.trim() ?? "";
 }
 // src/pages/faults.tsx
 function FaultSummary({ issues, error, form, nothing }) {
@@ -3346,6 +2490,1037 @@ function focusFirstFault(root) {
 	const input = (root?.querySelector(".field.has-faults, .pair-value:has(> .faults > .fault)"))?.querySelector(INPUTS);
 	input?.focus({ preventScroll: true });
 	input?.scrollIntoView({ block: "center" });
+}
+// src/pages/states.tsx
+function Loading({ what }) {
+	return /* @__PURE__ */ a("p", {
+		class: "loading muted",
+		role: "status",
+		children: [
+			"Reading ",
+			what,
+			"…"
+		]
+	});
+}
+function Failed({ error, what }) {
+	return /* @__PURE__ */ a("div", {
+		class: "banner is-bad",
+		role: "alert",
+		children: [
+			/* @__PURE__ */ a("strong", { children: [what, "."] }),
+			" ",
+			/* @__PURE__ */ a("span", { children: error.message }),
+			error.status === 503 && /* @__PURE__ */ a("span", {
+				class: "muted",
+				children: " Start a worker, or wait until it has published its catalog."
+			})
+		]
+	});
+}
+/** A page whose subject could not be read. */
+function FailedPage({ error, title }) {
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [/* @__PURE__ */ a("h1", {
+			id: "page-title",
+			children: title
+		}), /* @__PURE__ */ a(Failed, {
+			error,
+			what: "This could not be read"
+		})]
+	});
+}
+var WORDS = {
+	timed_out: "timed out",
+	continued_as_new: "continued"
+};
+function StatusWord({ status }) {
+	return /* @__PURE__ */ a("span", {
+		class: `state state-${status}`,
+		children: WORDS[status] ?? status
+	});
+}
+var UNITS = [
+	["day", 86400],
+	["hour", 3600],
+	["minute", 60],
+	["second", 1]
+];
+/** How long ago, with the exact moment behind it. */
+function Ago({ moment }) {
+	const seconds = (Date.parse(moment) - Date.now()) / 1e3;
+	const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+	const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
+	return /* @__PURE__ */ a("time", {
+		dateTime: moment,
+		title: `${new Date(moment).toLocaleString()} · ${moment}`,
+		children: text
+	});
+}
+// src/pages/inbox.tsx
+var EVERY = 5e3;
+function InboxPage() {
+	const [waits, setWaits] = d();
+	const [error, setError] = d();
+	const [open, setOpen] = d();
+	const [answered, setAnswered] = d();
+	const read = () => {
+		ask("GET", "workflow/waits").then((found) => {
+			setWaits(found);
+			setError(void 0);
+		}, (failure) => setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure))));
+	};
+	A(() => {
+		read();
+		const timer = setInterval(() => document.visibilityState === "visible" && read(), EVERY);
+		return () => clearInterval(timer);
+	}, []);
+	if (waits === void 0) return error === void 0 ? /* @__PURE__ */ a(Loading, { what: "what waits" }) : /* @__PURE__ */ a(FailedPage, {
+		error,
+		title: "Inbox"
+	});
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "page-head",
+				children: [/* @__PURE__ */ a("h1", {
+					id: "page-title",
+					children: "Inbox"
+				}), /* @__PURE__ */ a("span", {
+					class: "count",
+					children: waits.length
+				})]
+			}),
+			error !== void 0 && /* @__PURE__ */ a(Failed, {
+				error,
+				what: "This may be out of date"
+			}),
+			/* @__PURE__ */ a("p", {
+				role: "status",
+				class: "answered",
+				children: answered !== void 0 && `Answered: ${answered}`
+			}),
+			waits.length === 0 && /* @__PURE__ */ a("p", {
+				class: "empty muted",
+				children: "Nothing waits for anybody."
+			}),
+			/* @__PURE__ */ a("ul", {
+				class: "inbox",
+				children: waits.map((wait) => /* @__PURE__ */ a("li", { children: [/* @__PURE__ */ a(WaitRow, {
+					wait,
+					isOpen: wait.token === open,
+					onToggle: () => setOpen(wait.token === open ? void 0 : wait.token)
+				}), wait.token === open && /* @__PURE__ */ a(AnswerForm, {
+					wait,
+					onDone: () => {
+						setAnswered(titleOf(wait));
+						setOpen(void 0);
+						setWaits(waits.filter((each) => each.token !== wait.token));
+						read();
+					}
+				})] }, wait.token))
+			})
+		]
+	});
+}
+function titleOf(wait) {
+	return wait.question ?? `${wait.workflowType} awaits feedback`;
+}
+function WaitRow({ wait, isOpen, onToggle }) {
+	const isLate = wait.deadline != null && Date.parse(wait.deadline) < Date.now();
+	return /* @__PURE__ */ a("div", {
+		class: "wait",
+		children: [/* @__PURE__ */ a("button", {
+			type: "button",
+			class: "linklike question",
+			"aria-expanded": isOpen,
+			onClick: onToggle,
+			children: titleOf(wait)
+		}), /* @__PURE__ */ a("span", {
+			class: "muted",
+			children: [
+				wait.to != null && `to ${wait.to}, `,
+				/* @__PURE__ */ a("a", {
+					href: runHref(wait.workflowId, wait.runId),
+					children: wait.workflowId
+				}),
+				", since ",
+				/* @__PURE__ */ a(Ago, { moment: wait.since }),
+				wait.deadline != null && /* @__PURE__ */ a($, { children: [
+					", ",
+					isLate ? "was due " : "due ",
+					/* @__PURE__ */ a(Ago, { moment: wait.deadline })
+				] })
+			]
+		})]
+	});
+}
+function AnswerForm({ wait, onDone }) {
+	const schema = wait.schema ?? true;
+	const place = {
+		schema,
+		root: schema
+	};
+	const root = T(null);
+	const [value, setValue] = d(() => seedOf(place));
+	const [issues, setIssues] = d(NO_ISSUES);
+	const [error, setError] = d();
+	const [busy, setBusy] = d(false);
+	A(() => {
+		if (issues !== NO_ISSUES) focusFirstFault(root.current);
+	}, [issues]);
+	const send = async () => {
+		if (busy) return;
+		setBusy(true);
+		try {
+			if (wait.question != null) await ask("POST", `approve/${encodeURIComponent(wait.token)}`, value ?? null);
+			else await ask("POST", `${runPath(wait.workflowId)}/feedback`, {
+				token: wait.token,
+				payload: value ?? null
+			});
+			onDone();
+		} catch (failure) {
+			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
+			setIssues(placeIssues(failed.issues, wait.question != null ? "answer" : "payload", place, value));
+			setError(failed);
+		} finally {
+			setBusy(false);
+		}
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "messages",
+		ref: root,
+		noValidate: true,
+		"aria-label": titleOf(wait),
+		onSubmit: (event) => event.preventDefault(),
+		onKeyDown: (event) => {
+			if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+			event.preventDefault();
+			send();
+		},
+		children: [
+			/* @__PURE__ */ a(FaultSummary, {
+				issues,
+				error,
+				form: root,
+				nothing: "Nothing was answered."
+			}),
+			/* @__PURE__ */ a(ValueEditor, {
+				place,
+				value,
+				onChange: setValue,
+				issues,
+				name: "payload"
+			}),
+			/* @__PURE__ */ a("footer", {
+				class: "form-bar",
+				children: /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button primary",
+					disabled: busy,
+					onClick: () => void send(),
+					children: [
+						busy ? "Answering…" : "Answer",
+						" ",
+						/* @__PURE__ */ a("kbd", { children: "Ctrl ⏎" })
+					]
+				})
+			})
+		]
+	});
+}
+// src/pages/login.tsx
+function LoginPage({ onDone }) {
+	const [token, setToken] = d("");
+	const [fault, setFault] = d();
+	const [busy, setBusy] = d(false);
+	const send = async () => {
+		setBusy(true);
+		try {
+			await login(token);
+			setToken("");
+			onDone();
+		} catch (error) {
+			setFault(error instanceof ApiError ? error.message : String(error));
+		} finally {
+			setBusy(false);
+		}
+	};
+	return /* @__PURE__ */ a("form", {
+		class: "page login",
+		"aria-labelledby": "page-title",
+		onSubmit: (event) => {
+			event.preventDefault();
+			send();
+		},
+		children: [
+			/* @__PURE__ */ a("h1", {
+				id: "page-title",
+				children: "Log in"
+			}),
+			/* @__PURE__ */ a("label", {
+				for: "token",
+				children: "A token of this API"
+			}),
+			/* @__PURE__ */ a("input", {
+				id: "token",
+				class: "input mono",
+				type: "password",
+				autocomplete: "current-password",
+				required: true,
+				"aria-invalid": fault !== void 0,
+				"aria-describedby": "token-fault",
+				value: token,
+				onInput: (event) => setToken(event.currentTarget.value)
+			}),
+			/* @__PURE__ */ a("p", {
+				id: "token-fault",
+				class: "fault",
+				role: "alert",
+				children: fault
+			}),
+			/* @__PURE__ */ a("button", {
+				type: "submit",
+				class: "button primary",
+				disabled: busy || token === "",
+				children: busy ? "Asking…" : "Log in"
+			})
+		]
+	});
+}
+function stateOf(node) {
+	if (node.error != null) return "failed";
+	return node.endedAt == null ? "running" : "completed";
+}
+/** What follows `#` in a step's name, else the name. */
+function shortName(name) {
+	return name.slice(name.indexOf("#") + 1);
+}
+/**
+* The rows below a node that can be seen: `toggled` holds the ids of those that are not as they begin, which is folded for
+* groups and open for all else.
+*/
+function rowsOf$1(root, toggled) {
+	const rows = [];
+	addChildren(rows, root, 0, toggled);
+	return rows;
+}
+function addChildren(rows, parent, depth, toggled) {
+	const children = parent.children ?? [];
+	const families = /* @__PURE__ */ new Map();
+	for (const child of children) {
+		const key = `${child.kind}:${child.name}`;
+		const family = families.get(key);
+		if (family === void 0) families.set(key, [child]);
+		else family.push(child);
+	}
+	for (const child of children) {
+		const family = families.get(`${child.kind}:${child.name}`) ?? [];
+		if (family.length < 12) addNode(rows, child, depth, toggled);
+		else if (family[0] === child) addGroup(rows, `${parent.id}/${child.kind}:${child.name}`, family, depth, toggled);
+	}
+}
+function addNode(rows, node, depth, toggled) {
+	const holds = (node.children ?? []).length > 0;
+	const open = holds && !toggled.has(node.id);
+	rows.push({
+		kind: "node",
+		id: node.id,
+		depth,
+		node,
+		state: stateOf(node),
+		holds,
+		open
+	});
+	if (open) addChildren(rows, node, depth + 1, toggled);
+}
+var URGENCY = {
+	failed: 0,
+	running: 1,
+	completed: 2
+};
+function addGroup(rows, id, nodes, depth, toggled) {
+	const counts = {
+		running: 0,
+		completed: 0,
+		failed: 0
+	};
+	for (const node of nodes) counts[stateOf(node)] += 1;
+	const open = toggled.has(id);
+	const took = nodes.flatMap((node) => node.endedAt == null ? [] : [node.endedAt - node.startedAt]).sort((a, b) => a - b);
+	rows.push({
+		kind: "group",
+		id,
+		depth,
+		name: shortName(nodes[0]?.name ?? ""),
+		nodes,
+		counts,
+		median: took[Math.floor(took.length / 2)],
+		startedAt: Math.min(...nodes.map((node) => node.startedAt)),
+		endedAt: counts.running > 0 ? void 0 : Math.max(...nodes.map((node) => node.endedAt ?? 0)),
+		open
+	});
+	if (!open) return;
+	const sorted = [...nodes].sort((a, b) => URGENCY[stateOf(a)] - URGENCY[stateOf(b)]);
+	for (const node of sorted) addNode(rows, node, depth + 1, toggled);
+}
+/** From the first start to the last end that is known; `now` is the end of what still runs. */
+function spanOf(root, now) {
+	let end = root.endedAt ?? now;
+	const look = (node) => {
+		end = Math.max(end, node.endedAt ?? node.startedAt);
+		node.children?.forEach(look);
+	};
+	look(root);
+	return {
+		start: root.startedAt,
+		end: Math.max(end, root.startedAt + 1)
+	};
+}
+function findNode(root, id) {
+	if (root.id === id) return root;
+	for (const child of root.children ?? []) {
+		const found = findNode(child, id);
+		if (found !== void 0) return found;
+	}
+}
+/** The failed step that a failed run ended with: the last one that failed. */
+function lastFailed(root) {
+	return (root.children ?? []).filter((node) => stateOf(node) === "failed").at(-1);
+}
+/** Tokens and cost of a node and of all below it. */
+function usageOf(root) {
+	const attributes = root.attributes ?? {};
+	const usage = attributes["llm:usage"] ?? {};
+	const own = {
+		input: numberOf(usage.input_tokens),
+		output: numberOf(usage.output_tokens),
+		cost: numberOf(attributes["llm:cost"])
+	};
+	return (root.children ?? []).map(usageOf).reduce((sum, each) => ({
+		input: sum.input + each.input,
+		output: sum.output + each.output,
+		cost: sum.cost + each.cost
+	}), own);
+}
+function numberOf(value) {
+	return typeof value === "number" ? value : 0;
+}
+// src/parts/time.ts
+/** How long something took, with its unit: `12 ms`, `3.4 s`, `2 min 5 s`, `3 h 10 min`. */
+function took(milliseconds) {
+	if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
+	const seconds = milliseconds / 1e3;
+	if (seconds < 60) return `${seconds.toFixed(1)} s`;
+	const minutes = Math.floor(seconds / 60);
+	if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+	const hours = Math.floor(minutes / 60);
+	return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+// src/parts/inspector.tsx
+function Inspector({ path, outline, onClose }) {
+	const loaded = useLoaded(`node:${path}:${outline.id}:${outline.endedAt ?? ""}`, async () => {
+		return (await ask("GET", `${path}/trace-log?${new URLSearchParams({
+			node: outline.id,
+			partial: "true"
+		})}`)).data;
+	});
+	return /* @__PURE__ */ a("section", {
+		class: "inspector",
+		"aria-label": `Details of ${shortName(outline.name)}`,
+		children: [
+			/* @__PURE__ */ a("header", { children: [
+				/* @__PURE__ */ a("h2", {
+					class: "mono",
+					children: shortName(outline.name)
+				}),
+				/* @__PURE__ */ a("span", {
+					class: `state state-${stateOf(outline)}`,
+					children: stateOf(outline)
+				}),
+				/* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button small",
+					"aria-label": "Close the details",
+					onClick: onClose,
+					children: "×"
+				})
+			] }),
+			/* @__PURE__ */ a("dl", { children: [
+				/* @__PURE__ */ a("dt", { children: "Kind" }),
+				/* @__PURE__ */ a("dd", { children: outline.kind }),
+				/* @__PURE__ */ a("dt", { children: "Started" }),
+				/* @__PURE__ */ a("dd", { children: /* @__PURE__ */ a("time", {
+					dateTime: new Date(outline.startedAt).toISOString(),
+					children: new Date(outline.startedAt).toLocaleString()
+				}) }),
+				/* @__PURE__ */ a("dt", { children: "Took" }),
+				/* @__PURE__ */ a("dd", { children: outline.endedAt == null ? "still running" : took(outline.endedAt - outline.startedAt) })
+			] }),
+			loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "its values" }),
+			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
+				error: loaded.error,
+				what: "Its values could not be read"
+			}),
+			loaded.state === "ready" && /* @__PURE__ */ a(Values, { node: loaded.value })
+		]
+	});
+}
+function Values({ node }) {
+	const attributes = Object.entries(node.attributes ?? {});
+	return /* @__PURE__ */ a($, { children: [
+		node.error != null && /* @__PURE__ */ a("div", {
+			class: "banner is-bad",
+			children: [
+				/* @__PURE__ */ a("strong", { children: node.error.name }),
+				" ",
+				node.error.message,
+				node.error.stack != null && /* @__PURE__ */ a("pre", {
+					class: "snippet mono",
+					tabIndex: 0,
+					role: "region",
+					"aria-label": "Stack",
+					children: node.error.stack
+				})
+			]
+		}),
+		/* @__PURE__ */ a(Value, {
+			title: "Input",
+			label: `Input of ${shortName(node.name)}`,
+			value: node.input
+		}),
+		node.endedAt != null && node.error == null && /* @__PURE__ */ a(Value, {
+			title: "Output",
+			label: `Output of ${shortName(node.name)}`,
+			value: node.output
+		}),
+		attributes.length > 0 && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("h3", { children: "Attributes" }), /* @__PURE__ */ a("dl", {
+			class: "attributes",
+			children: attributes.map(([name, value]) => /* @__PURE__ */ a("div", { children: [/* @__PURE__ */ a("dt", {
+				class: "mono",
+				children: name
+			}), /* @__PURE__ */ a("dd", {
+				class: "mono",
+				children: typeof value === "string" ? value : writeJson(value, "compact")
+			})] }, name))
+		})] })
+	] });
+}
+var MAX_SHOWN = 1e5;
+/** A value as JSON text, with what to take along. */
+function Value({ title, value, label }) {
+	const text = value === void 0 ? "" : writeJson(value);
+	return /* @__PURE__ */ a("section", {
+		class: "value",
+		children: [/* @__PURE__ */ a(label === void 0 ? "h2" : "h3", { children: [title, /* @__PURE__ */ a("button", {
+			type: "button",
+			class: "button small",
+			"aria-label": `Copy ${(label ?? title).toLowerCase()}`,
+			onClick: () => void navigator.clipboard.writeText(text),
+			children: "Copy"
+		})] }), /* @__PURE__ */ a("pre", {
+			class: "snippet mono",
+			tabIndex: 0,
+			role: "region",
+			"aria-label": label ?? `${title} as JSON`,
+			children: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}\n… ${text.length.toLocaleString("en")} characters; copy it to see all` : text
+		})]
+	});
+}
+// src/parts/waterfall.tsx
+var ROW = 26;
+var AHEAD = 10;
+function Waterfall({ root, now, chosen, onChoose }) {
+	const box = T(null);
+	const [toggled, setToggled] = d(/* @__PURE__ */ new Set());
+	const [top, setTop] = d(0);
+	const [height, setHeight] = d(400);
+	const rows = w(() => rowsOf$1(root, toggled), [root, toggled]);
+	const span = spanOf(root, now);
+	A(() => {
+		const element = box.current;
+		if (element === null) return;
+		const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+		observer.observe(element);
+		return () => observer.disconnect();
+	}, []);
+	const first = Math.max(0, Math.floor(top / ROW) - AHEAD);
+	const seen = rows.slice(first, Math.ceil((top + height) / ROW) + AHEAD);
+	const toggle = (id) => {
+		const next = new Set(toggled);
+		if (!next.delete(id)) next.add(id);
+		setToggled(next);
+	};
+	const at = Math.max(0, rows.findIndex((row) => row.id === chosen));
+	const go = (index) => {
+		const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+		if (row === void 0) return;
+		onChoose(row.id);
+		const y = rows.indexOf(row) * ROW;
+		const element = box.current;
+		if (element !== null && (y < element.scrollTop || y + ROW > element.scrollTop + element.clientHeight)) element.scrollTop = y - element.clientHeight / 2;
+	};
+	const onKeyDown = (event) => {
+		const row = rows[at];
+		const page = Math.max(1, Math.floor(height / ROW) - 1);
+		const move = {
+			ArrowDown: at + 1,
+			ArrowUp: at - 1,
+			Home: 0,
+			End: rows.length - 1,
+			PageDown: at + page,
+			PageUp: at - page
+		}[event.key];
+		if (move !== void 0) go(move);
+		else if (row !== void 0 && isFoldable(row) && (event.key === "ArrowRight" && !row.open || event.key === "ArrowLeft" && row.open)) toggle(row.id);
+		else if (event.key === "ArrowLeft" && row !== void 0) go(parentAt(rows, at));
+		else return;
+		event.preventDefault();
+	};
+	return /* @__PURE__ */ a("div", {
+		class: "waterfall",
+		ref: box,
+		role: "treegrid",
+		"aria-label": "What the run did",
+		"aria-rowcount": rows.length,
+		tabIndex: 0,
+		"aria-activedescendant": rows[at] === void 0 ? void 0 : rowId(rows[at].id),
+		onScroll: (event) => setTop(event.currentTarget.scrollTop),
+		onKeyDown,
+		children: /* @__PURE__ */ a("div", {
+			class: "waterfall-all",
+			role: "presentation",
+			ref: (element) => element?.style.setProperty("height", `${rows.length * ROW}px`),
+			children: seen.map((row, index) => /* @__PURE__ */ a(RowView, {
+				row,
+				index: first + index,
+				span,
+				now,
+				isChosen: row.id === chosen,
+				onChoose: () => onChoose(row.id),
+				onToggle: () => toggle(row.id)
+			}, row.id))
+		})
+	});
+}
+function isFoldable(row) {
+	return row.kind === "group" || row.holds;
+}
+function parentAt(rows, at) {
+	const depth = rows[at]?.depth ?? 0;
+	for (let index = at - 1; index >= 0; index -= 1) if ((rows[index]?.depth ?? 0) < depth) return index;
+	return at;
+}
+function rowId(id) {
+	return `row:${id.replace(/\s/g, encodeURIComponent)}`;
+}
+var SIGNS = {
+	running: "◐",
+	completed: "✓",
+	failed: "✕"
+};
+function RowView({ row, index, span, now, isChosen, onChoose, onToggle }) {
+	const facts = row.kind === "node" ? nodeFacts(row.node) : groupFacts(row);
+	const state = row.kind === "node" ? row.state : row.counts.failed > 0 ? "failed" : row.counts.running > 0 ? "running" : "completed";
+	const end = facts.endedAt ?? now;
+	const whole = span.end - span.start;
+	const left = Math.min(100, Math.max(0, (facts.startedAt - span.start) / whole * 100));
+	const width = Math.min(100 - left, (end - facts.startedAt) / whole * 100);
+	const place = (element) => {
+		element?.style.setProperty("left", `${left}%`);
+		element?.style.setProperty("width", `max(2px, ${width}%)`);
+	};
+	const foldable = isFoldable(row);
+	return /* @__PURE__ */ a("div", {
+		class: `bar-row is-${state}${isChosen ? " is-chosen" : ""}`,
+		id: rowId(row.id),
+		role: "row",
+		"aria-rowindex": index + 1,
+		"aria-level": row.depth + 1,
+		"aria-selected": isChosen,
+		"aria-expanded": foldable ? row.open : void 0,
+		ref: (element) => element?.style.setProperty("top", `${index * ROW}px`),
+		onClick: onChoose,
+		children: [
+			/* @__PURE__ */ a("div", {
+				class: "bar-name",
+				role: "gridcell",
+				ref: (element) => element?.style.setProperty("padding-left", `${row.depth * 14 + 4}px`),
+				children: [
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "fold",
+						tabIndex: -1,
+						"aria-hidden": "true",
+						disabled: !foldable,
+						onClick: (event) => {
+							event.stopPropagation();
+							onToggle();
+						},
+						children: foldable ? row.open ? "▾" : "▸" : ""
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "sign",
+						role: "img",
+						"aria-label": state,
+						children: SIGNS[state]
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "mono",
+						children: facts.name
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "muted",
+						children: facts.note
+					})
+				]
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "bar-track",
+				role: "gridcell",
+				children: /* @__PURE__ */ a("span", {
+					class: "bar",
+					ref: place
+				})
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "bar-took muted",
+				role: "gridcell",
+				children: [took(end - facts.startedAt), facts.endedAt === void 0 && "…"]
+			})
+		]
+	});
+}
+function nodeFacts(node) {
+	const { input, output } = usageOf(node);
+	const attempts = (node.children ?? []).filter((child) => child.kind === "attempt").length;
+	const notes = [
+		node.label ?? "",
+		KINDS.has(node.kind) ? "" : node.kind,
+		attempts > 0 ? `${attempts + (node.error == null ? 1 : 0)} attempts` : "",
+		node.kind === "llm" && input + output > 0 ? `${input} → ${output} tokens` : ""
+	];
+	return {
+		name: shortName(node.name),
+		note: notes.filter((note) => note !== "").join(" · "),
+		startedAt: node.startedAt,
+		endedAt: node.endedAt ?? void 0
+	};
+}
+var KINDS = /* @__PURE__ */ new Set(["step", "attempt"]);
+function groupFacts(row) {
+	const { failed, running } = row.counts;
+	const notes = [`× ${row.nodes.length.toLocaleString("en")}`];
+	if (failed > 0) notes.push(`${failed} failed`);
+	if (running > 0) notes.push(`${running} running`);
+	if (row.median !== void 0) notes.push(`median ${took(row.median)}`);
+	return {
+		name: row.name,
+		note: notes.join(" · "),
+		startedAt: row.startedAt,
+		endedAt: row.endedAt
+	};
+}
+// src/api/live.ts
+var STREAMS = 4;
+var HIDDEN_FOR = 2e4;
+var POLLED_EVERY = 5e3;
+/**
+* Tell of each batch of events of a run, and of its end; a stream that was cut goes on where it stopped. Where other windows
+* hold all streams, or the stream is refused, `onNews` is called every 5 s instead.
+*/
+function follow(path, onNews, onEnd) {
+	let source;
+	let release;
+	let poll;
+	let hide;
+	let lastId = "";
+	let closed = false;
+	const stop = () => {
+		source?.close();
+		source = void 0;
+		release?.();
+		release = void 0;
+		clearInterval(poll);
+		poll = void 0;
+	};
+	const startPolling = () => {
+		poll ??= setInterval(() => document.visibilityState === "visible" && onNews(), POLLED_EVERY);
+	};
+	const open = async () => {
+		const slot = await takeSlot();
+		if (closed || source !== void 0 || poll !== void 0) return slot?.();
+		if (slot === void 0) return startPolling();
+		release = slot;
+		const url = new URL(`${path}/history/stream`, apiRoot());
+		if (lastId !== "") url.searchParams.set("lastEventId", lastId);
+		source = new EventSource(url);
+		source.addEventListener("history", (event) => {
+			lastId = event.lastEventId;
+			onNews();
+		});
+		source.addEventListener("done", () => {
+			stop();
+			closed = true;
+			onEnd();
+		});
+		source.addEventListener("error", () => {
+			if (source?.readyState !== EventSource.CLOSED) return;
+			stop();
+			if (!closed) startPolling();
+			onNews();
+		});
+	};
+	const onVisibility = () => {
+		clearTimeout(hide);
+		if (document.visibilityState === "hidden") hide = setTimeout(stop, HIDDEN_FOR);
+		else if (!closed && source === void 0 && poll === void 0) {
+			open();
+			onNews();
+		}
+	};
+	document.addEventListener("visibilitychange", onVisibility);
+	open();
+	return { close: () => {
+		closed = true;
+		clearTimeout(hide);
+		document.removeEventListener("visibilitychange", onVisibility);
+		stop();
+	} };
+}
+/** One of the places that all windows of this origin share; a function gives it back. */
+async function takeSlot() {
+	if (navigator.locks === void 0) return () => void 0;
+	for (let slot = 0; slot < STREAMS; slot += 1) {
+		const taken = await new Promise((tell) => {
+			navigator.locks.request(`output-stream-${slot}`, { ifAvailable: true }, (lock) => {
+				if (lock === null) return tell(void 0);
+				return new Promise((free) => tell(() => free()));
+			});
+		});
+		if (taken !== void 0) return taken;
+	}
+}
+// src/story/read.ts
+var SOONEST = 300;
+var LATEST = 2e3;
+var SHARE = 5;
+function useStory(workflowId, runId) {
+	const [story, setStory] = d();
+	const [error, setError] = d();
+	const [refresh, setRefresh] = d(() => () => void 0);
+	A(() => {
+		const reader = new StoryReader(workflowId, runId, setStory, setError);
+		setRefresh(() => reader.wish);
+		reader.wish();
+		return reader.close;
+	}, [workflowId, runId]);
+	return {
+		story,
+		error,
+		refresh
+	};
+}
+var StoryReader = class {
+	story;
+	live;
+	timer;
+	busy = false;
+	wished = false;
+	closed = false;
+	pause = 0;
+	workflowId;
+	runId;
+	tell;
+	tellError;
+	constructor(workflowId, runId, tell, tellError) {
+		this.workflowId = workflowId;
+		this.runId = runId;
+		this.tell = tell;
+		this.tellError = tellError;
+	}
+	/** Read soon, once for all who wish it meanwhile. */
+	wish = () => {
+		if (this.closed) return;
+		this.wished = true;
+		if (this.busy || this.timer !== void 0) return;
+		this.timer = setTimeout(() => void this.read(), this.pause);
+	};
+	close = () => {
+		this.closed = true;
+		clearTimeout(this.timer);
+		this.live?.close();
+	};
+	async read() {
+		this.timer = void 0;
+		this.busy = true;
+		this.wished = false;
+		const began = performance.now();
+		try {
+			const story = await readStory(this.workflowId, this.runId, this.story);
+			if (this.closed) return;
+			this.story = story;
+			this.tell(story);
+			this.tellError(void 0);
+			if (story.status.status === "running") this.live ??= follow(story.path, this.wish, this.wish);
+			else this.live?.close();
+		} catch (failure) {
+			if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
+		} finally {
+			this.busy = false;
+			this.pause = Math.min(LATEST, Math.max(SOONEST, (performance.now() - began) * SHARE));
+			if (this.wished) this.wish();
+		}
+	}
+};
+async function readStory(workflowId, runId, before) {
+	const status = await ask("GET", `${before?.path ?? runPath(workflowId, runId)}/status`);
+	const path = runPath(workflowId, status.runId);
+	const [input, workflowType] = before === void 0 ? await Promise.all([readInput(path), readType(path)]) : [before.input, before.workflowType];
+	const [result, root] = await Promise.all([status.status === "running" ? void 0 : ask("GET", `${path}/result`), ask("GET", `${path}/trace-log?values=none&partial=true`).then(({ data }) => data, (error) => {
+		if (error instanceof ApiError && error.status === 404) return void 0;
+		throw error;
+	})]);
+	return {
+		path,
+		status,
+		workflowType,
+		input,
+		result,
+		root
+	};
+}
+async function readInput(path) {
+	return (await ask("GET", `${path}/input`)).input;
+}
+async function readType(path) {
+	return (await ask("GET", `${path}/history/events/1`)).workflowExecutionStartedEventAttributes?.workflowType?.name ?? "";
+}
+// src/forms/calls.ts
+function startCalls(call) {
+	const { workflowName, input, workflowId, conflictPolicy } = call;
+	const body = { workflowName };
+	if (input !== void 0) body.input = input;
+	if (workflowId !== "") body.workflowId = workflowId;
+	if (conflictPolicy !== "fail") body.conflictPolicy = conflictPolicy;
+	const words = ["output workflow start", shellWord(workflowName)];
+	if (input !== void 0) words.push("--input", shellWord(writeJson(input, "compact")));
+	if (workflowId !== "") words.push("--workflow-id", shellWord(workflowId));
+	if (conflictPolicy !== "fail") words.push("--if-running", conflictPolicy);
+	const given = [JSON.stringify(workflowName)];
+	if (input !== void 0) given.push(pythonLiteral(input, 8));
+	if (workflowId !== "") given.push(`workflow_id=${pythonText(workflowId)}`);
+	if (conflictPolicy !== "fail") given.push(`conflict_policy=${pythonText(conflictPolicy)}`);
+	return {
+		curl: curl(call, "/workflow/start", body),
+		cli: words.join(" "),
+		python: python(call.origin, `run = await client.start(${given.join(", ")})`)
+	};
+}
+function messageCalls(call) {
+	const { workflowId, kind, name, payload } = call;
+	const path = `/workflow/${encodeURIComponent(workflowId)}/${kind}${kind === "feedback" ? "" : `/${encodeURIComponent(name)}`}`;
+	const words = [
+		"output workflow",
+		kind,
+		shellWord(workflowId),
+		...kind === "feedback" ? [] : [shellWord(name)]
+	];
+	if (payload !== void 0) words.push("--payload", shellWord(writeJson(payload, "compact")));
+	const given = [workflowId, ...kind === "feedback" ? [] : [name]].map(pythonText);
+	if (payload !== void 0) given.push(pythonLiteral(payload, 8));
+	const result = kind === "query" || kind === "update" ? "result = " : "";
+	return {
+		curl: curl(call, path, payload === void 0 ? {} : { payload }),
+		cli: words.join(" "),
+		python: python(call.origin, `${result}await client.runs.${kind}(${given.join(", ")})`)
+	};
+}
+function curl(call, path, body) {
+	const lines = [`curl -fsS ${shellWord(call.origin + path)} \\`, "  -H 'Content-Type: application/json' \\"];
+	if (call.needsToken) lines.push("  -H \"Authorization: Bearer $OUTPUT_API_AUTH_TOKEN\" \\");
+	lines.push(`  -d ${shellQuoted(writeJson(body, "compact"))}`);
+	return lines.join("\n");
+}
+function python(origin, call) {
+	return `from output.client import Client\n\nasync with Client(${pythonText(origin)}) as client:\n    ${call}\n`;
+}
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuoted(text);
+}
+function shellQuoted(text) {
+	return `'${text.replaceAll("'", "'\\''")}'`;
+}
+function pythonText(text) {
+	return JSON.stringify(text);
+}
+/** A value as Python writes it, broken into lines where it is long. */
+function pythonLiteral(value, indent = 4) {
+	if (value === null) return "None";
+	if (typeof value === "boolean") return value ? "True" : "False";
+	if (typeof value === "string") return pythonText(value);
+	if (isNumber(value)) return numberText(value);
+	const parts = Array.isArray(value) ? value.map((item) => pythonLiteral(item, indent + 4)) : Object.entries(value).map(([key, item]) => `${pythonText(key)}: ${pythonLiteral(item, indent + 4)}`);
+	const [open, close] = isObject(value) ? ["{", "}"] : ["[", "]"];
+	const line = `${open}${parts.join(", ")}${close}`;
+	if (line.length <= 72 && !line.includes("\n")) return line;
+	const pad = " ".repeat(indent);
+	return `${open}\n${parts.map((part) => `${pad}${part},\n`).join("")}${" ".repeat(indent - 4)}${close}`;
+}
+// src/forms/snippets.tsx
+var NAMES = {
+	curl: "curl",
+	cli: "Command line",
+	python: "Python"
+};
+function CallSnippets({ calls, leavesOutSecrets }) {
+	const [shown, setShown] = d("curl");
+	const [copied, setCopied] = d(false);
+	const copy = async () => {
+		await navigator.clipboard.writeText(calls[shown]);
+		setCopied(true);
+		setTimeout(() => setCopied(false), 1500);
+	};
+	return /* @__PURE__ */ a("details", {
+		class: "calls",
+		children: [
+			/* @__PURE__ */ a("summary", { children: "The same call as curl, command line, Python" }),
+			/* @__PURE__ */ a("div", {
+				class: "calls-bar",
+				children: [/* @__PURE__ */ a("span", {
+					role: "group",
+					"aria-label": "Language",
+					children: Object.keys(NAMES).map((name) => /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "tab",
+						"aria-pressed": shown === name,
+						onClick: () => setShown(name),
+						children: NAMES[name]
+					}, name))
+				}), /* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button small",
+					onClick: copy,
+					children: copied ? "Copied" : "Copy"
+				})]
+			}),
+			/* @__PURE__ */ a("pre", {
+				class: "snippet mono",
+				tabIndex: 0,
+				role: "region",
+				"aria-label": NAMES[shown],
+				children: calls[shown]
+			}),
+			leavesOutSecrets && /* @__PURE__ */ a("p", {
+				class: "hint",
+				children: "Secrets are left out."
+			})
+		]
+	});
 }
 // src/pages/message.tsx
 var ORDER = [
@@ -4726,13 +4901,20 @@ function Entry({ entry, tag, answers }) {
 	] }) });
 }
 // src/shell.tsx
-var SECTIONS = [{
-	name: "Runs",
-	href: "runs"
-}, {
-	name: "Workflows",
-	href: "workflows"
-}];
+var SECTIONS = [
+	{
+		name: "Runs",
+		href: "runs"
+	},
+	{
+		name: "Workflows",
+		href: "workflows"
+	},
+	{
+		name: "Inbox",
+		href: "inbox"
+	}
+];
 function routeOf({ parts, query }) {
 	const [section = "workflows", name, action] = parts;
 	if (section === "workflows" && name === void 0) return {
@@ -4757,6 +4939,11 @@ function routeOf({ parts, query }) {
 			})
 		};
 	}
+	if (section === "inbox" && name === void 0) return {
+		title: "Inbox",
+		section,
+		page: /* @__PURE__ */ a(InboxPage, {})
+	};
 	if (section === "runs" && name === void 0) return {
 		title: "Runs",
 		section,

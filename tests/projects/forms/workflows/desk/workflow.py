@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field, JsonValue
 
-from output import FatalError, await_webhook, query, signal, step, update, workflow
+from output import FatalError, await_webhook, query, request_approval, signal, step, update, workflow
 
 
 class Ticket(BaseModel):
@@ -23,6 +23,17 @@ class Note(BaseModel):
 class Price(BaseModel):
     amount: Decimal
     currency: str = "EUR"
+
+
+class Verdict(BaseModel):
+    is_bought: bool
+    limit: int = Field(default=100, ge=1)
+
+
+@workflow
+async def buy(what: str) -> Verdict:
+    """Ask somebody whether to buy it."""
+    return await (await request_approval(f"Buy {what}?", schema=Verdict, to="the boss"))
 
 
 @step
