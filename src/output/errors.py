@@ -19,6 +19,8 @@ OutputError
 ├── InvalidPageTokenError           400
 ├── UnauthorizedError               401
 ├── ForbiddenError                  403
+├── HostNotAllowedError             403
+├── OriginNotAllowedError           403
 ├── WorkflowNotFoundError           404
 ├── HandlerNotFoundError            404
 ├── StepNotFoundError               404
@@ -356,6 +358,33 @@ class ForbiddenError(OutputError):
             f"`output token create NAME --scope {scope}` makes one that has."
         )
         self.scope = scope
+
+
+class HostNotAllowedError(OutputError):
+    """The `Host` that was asked for is none that this server serves."""
+
+    status = 403
+    details = (Detail("host", "host"),)
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"The host {host[:100]!r} is not served here; name it in OUTPUT_API_ALLOWED_HOSTS, where it is yours."
+        )
+        self.host = host[:100]
+
+
+class OriginNotAllowedError(OutputError):
+    """A browser asks on behalf of a page of another site."""
+
+    status = 403
+    details = (Detail("origin", "origin"),)
+
+    def __init__(self, origin: str | None) -> None:
+        page = f"A page of {origin[:100]!r}" if origin else "A page of another site"
+        super().__init__(
+            f"{page} may not ask this server; name its origin in OUTPUT_API_CORS_ORIGINS, where it is yours."
+        )
+        self.origin = origin[:100] if origin else None
 
 
 class NotFoundError(OutputError):

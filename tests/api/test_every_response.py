@@ -15,6 +15,7 @@ from httpx import AsyncClient
 
 from tests.support.servers import start_api
 
+PAGE = "http://localhost:5173"
 JSON = {"content-type": "application/json"}
 MEDIA_TYPE = "UnsupportedMediaTypeError"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -76,7 +77,7 @@ FAULTS: list[tuple[str, str, str, dict[str, str], bytes, int, str]] = [
 async def test_faults_have_the_error_shape_a_request_id_and_cors_headers(
     contract: AsyncClient, *, method: str, path: str, headers: dict[str, str], body: bytes, status: int, error: str
 ) -> None:
-    given = {**headers, "X-Request-ID": "my-id_7", "Origin": "https://any.example.com"}
+    given = {**headers, "X-Request-ID": "my-id_7", "Origin": PAGE}
     reply = await contract.request(method, path, headers=given, content=body)
 
     assert reply.status_code == status, reply.text
@@ -85,7 +86,7 @@ async def test_faults_have_the_error_shape_a_request_id_and_cors_headers(
         assert reply.json()["message"]
     assert reply.headers["content-type"] == "application/json"
     assert reply.headers["x-request-id"] == "my-id_7"
-    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["access-control-allow-origin"] == PAGE
     exposed = {name.strip() for name in reply.headers["access-control-expose-headers"].split(",")}
     assert exposed == {"X-Request-ID", "Retry-After", "Deprecation", "Link"}
     if status == 405:
@@ -116,12 +117,16 @@ async def test_head_is_answered_like_get_without_a_body(contract: AsyncClient) -
 
 async def test_a_preflight_allows_every_method_that_some_route_uses(contract: AsyncClient) -> None:
     for path in ("/workflow/run", "/nope"):
-        reply = await contract.options(
-            path, headers={"Origin": "https://a.example", "Access-Control-Request-Method": "PATCH"}
-        )
+        reply = await contract.options(path, headers={"Origin": PAGE, "Access-Control-Request-Method": "PATCH"})
         assert reply.status_code == 204
-        assert set(reply.headers["access-control-allow-methods"].split(", ")) == {"GET", "PATCH", "POST"}
-        assert reply.headers["access-control-allow-origin"] == "*"
+        assert set(reply.headers["access-control-allow-methods"].split(", ")) == {
+            "DELETE",
+            "GET",
+            "PATCH",
+            "POST",
+            "PUT",
+        }
+        assert reply.headers["access-control-allow-origin"] == PAGE
         assert reply.headers["x-request-id"]
 
 

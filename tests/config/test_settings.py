@@ -62,13 +62,14 @@ def test_node_env_means_the_same_as_output_env(monkeypatch: pytest.MonkeyPatch) 
         load(ApiSettings)
     monkeypatch.setenv("OUTPUT_API_AUTH_TOKEN", "first-of-16-signs, second-of-16-signs")
     settings = load(ApiSettings)
-    assert (settings.listen_host, settings.allowed_origins) == ("0.0.0.0", [])
+    assert (settings.listen_host, settings.allows_loopback_origins, settings.served_hosts) == ("0.0.0.0", False, ["*"])
     assert [token.get_secret_value() for token in settings.auth_tokens] == ["first-of-16-signs", "second-of-16-signs"]
 
 
-def test_a_server_in_development_listens_here_only_and_allows_every_origin() -> None:
+def test_a_server_in_development_listens_here_only_and_serves_names_and_pages_of_this_machine() -> None:
     settings = load(ApiSettings)
-    assert (settings.listen_host, settings.allowed_origins) == ("127.0.0.1", ["*"])
+    assert (settings.listen_host, settings.allows_loopback_origins) == ("127.0.0.1", True)
+    assert settings.served_hosts == ["localhost"]
 
 
 def test_the_documentation_lists_every_variable_and_no_other() -> None:

@@ -16,9 +16,11 @@ from output.api.http.errors import install_error_handlers
 from output.api.middleware.auth import Auth
 from output.api.middleware.compression import Compression
 from output.api.middleware.cors import Cors
+from output.api.middleware.foreign_pages import ForeignPages, HostCheck
 from output.api.middleware.front_door import FrontDoor
 from output.api.middleware.head import HeadAsGet
 from output.api.middleware.metrics import RequestMetrics
+from output.api.middleware.origins import AllowedOrigins
 from output.api.middleware.permission import Permission
 from output.api.middleware.request_context import RequestContext, ServerErrorMiddleware
 from output.api.openapi import describe, operation_id
@@ -142,6 +144,7 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
 def _layers(state: AppState, routes: Sequence[BaseRoute], router: Router) -> list[Middleware]:
     """What surrounds the routes, from the innermost outwards: preflights and faults need no credentials."""
     settings = state.settings
+    origins = AllowedOrigins(frozenset(settings.cors_origins or ()), loopback=settings.allows_loopback_origins)
     layers = [Middleware(HeadAsGet)]
     if state.door is not None:
         layers.insert(0, Middleware(Permission, routes=routes, router=router))
@@ -153,9 +156,11 @@ def _layers(state: AppState, routes: Sequence[BaseRoute], router: Router) -> lis
     return [
         *layers,
         Middleware(ServerErrorMiddleware),
+        *([Middleware(ForeignPages, origins=origins)] if state.door is None else []),
         *([Middleware(FrontDoor)] if settings.console != "off" else []),
         Middleware(Compression),
-        Middleware(Cors, origins=settings.allowed_origins, methods=methods),
+        Middleware(Cors, origins=origins, methods=methods),
+        *([Middleware(HostCheck, hosts=settings.served_hosts)] if "*" not in settings.served_hosts else []),
         Middleware(RequestContext),
         Middleware(RequestMetrics, registry=state.registry),
     ]

@@ -25,12 +25,17 @@ from output.engine.profile import resolve_target
 from output.process.exit import leave
 from output.process.logs import configure_logs
 from output.process.readiness import announce
+from output.security.loopback import is_loopback
 from output.telemetry.metrics_server import MetricsPortError, metrics_facts, serve_metrics
 from output.telemetry.provider import Telemetry, open_telemetry
 
 log = structlog.get_logger("output.api")
 GRACE = 5.0  # seconds that requests in flight may take after SIGTERM
 KEEP_ALIVE = 75  # seconds; longer than proxies keep theirs (60), which would else send into a closing connection
+_OPEN = (
+    "whoever reaches this machine's port can start and steer runs without a token, if the name that they ask for is in "
+    "OUTPUT_API_ALLOWED_HOSTS; OUTPUT_ENV=production asks for tokens"
+)
 _GRACE = 1  # seconds to write the answers of those that took longer
 
 
@@ -80,6 +85,8 @@ async def serve(settings: ApiSettings) -> int:
 
     def report_ready() -> None:
         log.info("api ready", url=f"http://{settings.listen_host}:{port}", engine=resolve_target(settings).address)
+        if not settings.is_production and not is_loopback(settings.listen_host):
+            log.warning(_OPEN, host=settings.listen_host)
         announce(settings.ready_descriptor, {"port": port, **metrics_facts(metrics_port)})
 
     state: AppState = app.state.output

@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
+from urllib.parse import urlsplit
 
 import pydantic
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
@@ -18,6 +19,7 @@ from output.config.payload_settings import AwsSettings, PayloadSettings
 from output.config.temporal_profile import TemporalProfile, readable
 from output.config.tokens import readable_tokens, weakness
 from output.config.types import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
+from output.security.loopback import host_name
 from output.security.token_file import read_tokens
 
 S = TypeVar("S", bound=BaseSettings)
@@ -201,7 +203,12 @@ class ApiSettings(EngineSettings, LinkSettings, TraceSettings, MetricsSettings):
     cors_origins: Origins = Field(
         None,
         validation_alias="OUTPUT_API_CORS_ORIGINS",
-        description="allowed origins, comma-separated; `*` in development, none in production",
+        description="allowed origins, comma-separated; in development those of this machine, none in production",
+    )
+    allowed_hosts: Annotated[list[str] | None, NoDecode, BeforeValidator(comma_separated)] = Field(
+        None,
+        validation_alias="OUTPUT_API_ALLOWED_HOSTS",
+        description="`Host` values that are served, comma-separated; in development loopback names, any in production",
     )
     max_body_bytes: int | None = Field(
         None,
@@ -265,10 +272,16 @@ class ApiSettings(EngineSettings, LinkSettings, TraceSettings, MetricsSettings):
         return _BODY_BYTES if self.payload_store is None else self.payload_max_bytes + _BESIDE_THE_VALUE
 
     @property
-    def allowed_origins(self) -> list[str]:
-        if self.cors_origins is not None:
-            return self.cors_origins
-        return [] if self.is_production else ["*"]
+    def allows_loopback_origins(self) -> bool:
+        """Whether pages of this machine may ask, on whatever port they are served."""
+        return self.cors_origins is None and not self.is_production
+
+    @property
+    def served_hosts(self) -> list[str]:
+        """Names that `Host` may have, without ports; `*` is any. Those of this machine are served in any case."""
+        if self.allowed_hosts is not None:
+            return [host if host == "*" else host_name(host) for host in self.allowed_hosts]
+        return ["*"] if self.is_production else [host_name(urlsplit(self.public_url).netloc)]
 
     def conflicts(self) -> Iterator[str]:
         yield from super().conflicts()

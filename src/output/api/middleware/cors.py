@@ -8,6 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from output.api.middleware.origins import AllowedOrigins
+
 EXPOSED = ("X-Request-ID", "Retry-After", "Deprecation", "Link")
 _MAX_AGE = "600"  # seconds that a browser keeps the answer to a preflight
 
@@ -15,9 +17,9 @@ _MAX_AGE = "600"  # seconds that a browser keeps the answer to a preflight
 class Cors:
     """Adds CORS headers to every answer, errors included; starlette's own answers a refused preflight as text."""
 
-    def __init__(self, app: ASGIApp, *, origins: Sequence[str], methods: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, *, origins: AllowedOrigins, methods: Sequence[str]) -> None:
         self._app = app
-        self._origins = frozenset(origins)
+        self._origins = origins
         self._methods = ", ".join(methods)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,9 +40,9 @@ class Cors:
             await self._app(scope, receive, send_with_cors)
 
     def _allowed(self, origin: str | None) -> str | None:
-        if "*" in self._origins:
+        if self._origins.is_any:
             return "*"
-        return origin if origin in self._origins else None
+        return origin if origin is not None and origin in self._origins else None
 
     def _add(self, headers: MutableHeaders, allowed: str | None) -> None:
         if allowed != "*":
