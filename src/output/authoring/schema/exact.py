@@ -77,6 +77,9 @@ class _Copy:
         if left_out:
             self.is_changed = True
         copied = {name: self.of(each) for name, each in node.items() if name not in left_out and name != "metadata"}
+        if kind == "dict" and _is_tuple(node.get("keys_schema")):
+            self.is_changed = True
+            return _as_pairs(copied)
         if kind in {"bytes", "model", "dataclass", "typed-dict"}:
             self._write_bytes_as_text(copied, kind)
         if _is_masking(node.get("serialization")):
@@ -100,6 +103,27 @@ class _Copy:
             return
         config = cast("dict[str, object]", copied.get("config") or {})
         copied["config"] = {**config, **_BYTES}
+
+
+def _is_tuple(schema: object) -> bool:
+    return isinstance(schema, dict) and cast("Mapping[str, object]", schema).get("type") == "tuple"
+
+
+def _as_pairs(copied: Mapping[str, object]) -> dict[str, object]:
+    """A mapping as a list of pairs: JSON's own keys are text, from which a tuple does not come back."""
+    pair = {"type": "tuple", "items_schema": [copied["keys_schema"], copied.get("values_schema", {"type": "any"})]}
+    lengths = {name: copied[name] for name in ("min_length", "max_length") if name in copied}
+    pairs = {"type": "list", "items_schema": pair, **lengths}
+    return {
+        "type": "function-after",
+        "function": {"type": "no-info", "function": dict},
+        "schema": pairs,
+        "serialization": {"type": "function-plain", "function": _pairs_of, "return_schema": pairs},
+    }
+
+
+def _pairs_of(mapping: Mapping[object, object]) -> list[tuple[object, object]]:
+    return list(mapping.items())
 
 
 def _function_of(serialization: object) -> object:

@@ -14,6 +14,7 @@ from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
 from output.authoring.schema.admitted import AdmittingJsonSchema
 from output.authoring.schema.exact import ExactForm
+from output.authoring.schema.lost import find_lost
 from output.authoring.schema.typed_dicts import modernize
 from output.errors import ValidationError
 from output.models.exact_json import ExactJson, exact_of
@@ -44,17 +45,24 @@ class ValueType(Generic[T]):
 
     @cached_property
     def adapter(self) -> TypeAdapter[T]:
-        """The adapter; raises TypeError for an annotation that has no JSON form."""
-        annotation = cast("type[T]", JsonValue if self.annotation is Unannotated else self.annotation)
+        """The adapter; raises TypeError for an annotation that has no JSON form, or whose values it loses."""
         try:
-            try:
-                return TypeAdapter(annotation, config=_CONFIG)
-            except PydanticUserError as error:
-                if error.code != "type-adapter-config-unused":
-                    raise
-                return TypeAdapter(annotation)
+            adapter = self._adapt()
         except (PydanticSchemaGenerationError, PydanticUserError) as error:
             raise TypeError(f"{self.label} has no JSON form: {error.message.splitlines()[0]}") from error
+        lost = find_lost(adapter.core_schema)
+        if lost is not None:
+            raise TypeError(f"{self.label} would not arrive: {lost}.")
+        return adapter
+
+    def _adapt(self) -> TypeAdapter[T]:
+        annotation = cast("type[T]", JsonValue if self.annotation is Unannotated else self.annotation)
+        try:
+            return TypeAdapter(annotation, config=_CONFIG)
+        except PydanticUserError as error:
+            if error.code != "type-adapter-config-unused":
+                raise
+            return TypeAdapter(annotation)
 
     @cached_property
     def exact(self) -> ExactForm[T]:
