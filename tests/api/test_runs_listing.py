@@ -52,7 +52,10 @@ async def test_a_run_is_listed_with_its_ids_type_status_and_times(contract: Asyn
     await eventually(is_closed, "the end in the listing")
     (run,) = (await contract.get("/workflow/runs", params={"workflowId": ids.workflow_id})).json()["runs"]
 
-    assert set(run) == {"workflowId", "runId", "workflowType", "status", "startedAt", "completedAt", "problem"}
+    assert set(run) == {
+        *("workflowId", "runId", "workflowType", "status", "startedAt", "completedAt", "problem"),
+        *("parentWorkflowId", "parentRunId", "rootWorkflowId", "tags", "historyLength"),
+    }
     assert (run["runId"], run["workflowType"]) == (ids.run_id, "mirror")
     started, completed = (datetime.fromisoformat(run[name]) for name in ("startedAt", "completedAt"))
     assert before - 1_000 <= started.timestamp() * 1000 <= completed.timestamp() * 1000

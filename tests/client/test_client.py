@@ -224,6 +224,7 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
         routes.start(StartRequest(workflow_name="x")),
         routes.validate(ValidateRequest(workflow_name="x")),
         routes.list_runs(RunFilter()),
+        routes.count_runs(RunFilter()),
         routes.signal("{}", "{}", message),
         routes.query("{}", "{}", message),
         routes.update("{}", "{}", message),
@@ -258,7 +259,9 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
     asked = {(request.method, request.path.replace("%7B%7D", "{}")) for request in known}
 
     for_people = {("GET", "/approve/{}"), ("POST", "/approve/{}")}
-    assert served - asked - for_people == {("POST", "/heartbeat")}, "a route that the client does not know"
+    assert served - asked - for_people == {("POST", "/heartbeat"), ("GET", "/metrics")}, (
+        "a route that the client does not know"
+    )
     assert asked - served == set()
 
 

@@ -119,7 +119,7 @@ def _shape(value: JsonValue) -> JsonValue:
     """What an example must share with an answer: names, and values but for IDs, times and cut texts."""
     if isinstance(value, dict):
         return {
-            name: "…" if name in {"runId", "message", "startedAt", "completedAt"} else _shape(item)
+            name: "…" if name in {"runId", "message", "startedAt", "completedAt", "historyLength"} else _shape(item)
             for name, item in value.items()
         }
     if isinstance(value, list):

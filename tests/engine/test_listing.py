@@ -54,18 +54,31 @@ def test_texts_that_the_engine_cannot_compare_get_a_wider_term(text: str, query:
     assert (term.query, term.is_exact) == (query, is_exact)
 
 
-def test_without_filters_all_but_catalogs_are_listed() -> None:
-    assert RunFilter().query() == 'WorkflowType != "$catalog"'
+def test_without_filters_all_but_our_own_workflows_are_listed() -> None:
+    assert RunFilter().query() == 'WorkflowType NOT STARTS_WITH "$"'
 
 
 def test_all_that_is_given_must_hold() -> None:
-    wanted = RunFilter(workflow_type="order", catalog="main", status="timed_out", workflow_id="w", started_after=AT)
+    wanted = RunFilter(
+        workflow_type="order",
+        catalog="main",
+        status=("timed_out", "failed"),
+        root=True,
+        parent="p",
+        tags=("a", "b"),
+        workflow_id="w",
+        started_after=AT,
+    )
 
     assert wanted.query().split(" AND ")[1:] == [
         'WorkflowType = "order"',
         'WorkflowId = "w"',
+        'ParentWorkflowId = "p"',
+        'OutputTags = "a"',
+        'OutputTags = "b"',
         'TaskQueue = "main"',
-        'ExecutionStatus = "TimedOut"',
+        'ExecutionStatus IN ("TimedOut", "Failed")',
+        "ParentWorkflowId IS NULL",
         'StartTime >= "2026-03-06T10:30:00+00:00"',
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from output.models.references import RunRef
 
 if TYPE_CHECKING:
     from output.models.messages import FeedbackRequest, MessageRequest, ResetRequest, TerminateRequest
+    from output.models.problems import ProblemKind
     from output.models.references import RunState
     from output.models.runs import RunRequest, StartRequest, ValidateRequest
     from output.models.schedules import BackfillRequest, NoteRequest, ScheduleRequest, TriggerRequest
@@ -30,6 +31,9 @@ _RUN_EXTRA_WAIT = timedelta(hours=24)
 class RunFilter:
     """Which runs a listing shows; None leaves a field open. Times without a zone are UTC.
 
+    `status` may be several, any of them; `tags` are all to be there; `root` leaves out children, `parent` shows those
+    of one workflow ID. `problem` keeps, of each page, the runs that have it.
+
     Example:
         async with Client(url) as client:
             page = await client.runs.list(RunFilter(status="failed", workflow_type="price_order"), limit=10)
@@ -38,10 +42,14 @@ class RunFilter:
 
     workflow_type: str | None = None
     catalog: str | None = None
-    status: RunState | None = None
+    status: RunState | Sequence[RunState] | None = None
     workflow_id: str | None = None
     started_after: datetime | None = None
     started_before: datetime | None = None
+    root: bool = False
+    parent: str | None = None
+    tags: Sequence[str] = ()
+    problem: ProblemKind | None = None
 
 
 def health() -> Request:
@@ -76,18 +84,33 @@ def _starting(what: str, body: StartRequest, key: str | None) -> Request:
     return Request(method="POST", path=f"/workflow/{what}", body=_json(body), headers=headers, repeat=repeat)
 
 
-def list_runs(runs: RunFilter, *, limit: int | None = None, page_token: str | None = None) -> Request:
-    query = {
-        "workflowType": runs.workflow_type,
-        "catalog": runs.catalog,
-        "status": runs.status,
-        "workflowId": runs.workflow_id,
-        "startedAfter": _iso(runs.started_after),
-        "startedBefore": _iso(runs.started_before),
-        "limit": limit,
-        "pageToken": page_token,
-    }
-    return Request(path="/workflow/runs", query=_given(query))
+def list_runs(
+    runs: RunFilter, *, limit: int | None = None, page_token: str | None = None, problems: bool = False
+) -> Request:
+    problem = _given({"problem": runs.problem, "problems": "true" if problems else None})
+    query = (*_filter(runs), *problem, *_given({"limit": limit, "pageToken": page_token}))
+    return Request(path="/workflow/runs", query=query)
+
+
+def count_runs(runs: RunFilter, *, by_status: bool = False) -> Request:
+    group = (("groupBy", "status"),) if by_status else ()
+    return Request(path="/workflow/runs/count", query=(*_filter(runs), *group))
+
+
+def _filter(runs: RunFilter) -> tuple[tuple[str, str], ...]:
+    states: Sequence[str] = (runs.status,) if isinstance(runs.status, str) else runs.status or ()
+    single = _given(
+        {
+            "workflowType": runs.workflow_type,
+            "catalog": runs.catalog,
+            "workflowId": runs.workflow_id,
+            "startedAfter": _iso(runs.started_after),
+            "startedBefore": _iso(runs.started_before),
+            "root": "true" if runs.root else None,
+            "parent": runs.parent,
+        }
+    )
+    return (*single, *(("status", state) for state in states), *(("tag", tag) for tag in runs.tags))
 
 
 def status(ref: RunRef) -> Request:

@@ -25,7 +25,7 @@ from output.models.messages import (
 )
 from output.models.pending import PendingSteps
 from output.models.references import RunRef
-from output.models.runs import RunIds, RunInput, RunPage, RunResult, RunStatus, RunSummary
+from output.models.runs import RunCount, RunIds, RunInput, RunPage, RunResult, RunStatus, RunSummary
 from output.models.traces import TraceLog
 from output.models.waits import RunWait, Wait
 
@@ -45,6 +45,11 @@ class Runs:
         """One page of runs, latest first."""
         response = await self._transport.ask(routes.list_runs(runs or RunFilter(), limit=limit, page_token=page_token))
         return RunPage.model_validate_json(response.body)
+
+    async def count(self, runs: RunFilter | None = None, *, by_status: bool = False) -> RunCount:
+        """How many runs fit, and where they stand; a `problem` cannot be counted and is left aside."""
+        response = await self._transport.ask(routes.count_runs(runs or RunFilter(), by_status=by_status))
+        return RunCount.model_validate_json(response.body)
 
     async def each(self, runs: RunFilter | None = None) -> AsyncGenerator[RunSummary, None]:
         """All runs that fit, latest first, page after page."""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
-from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
+from temporalio.api.workflowservice.v1 import CountWorkflowExecutionsRequest, ListWorkflowExecutionsRequest
 
-from output.engine.catalog import CATALOG_WORKFLOW
 from output.engine.connection import Engine
 from output.engine.descriptions import state_of
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
+from output.engine.tags import TAGS, is_unknown_tag, tags_of
 from output.engine.visibility import TextTerm, equals, quoted
-from output.errors import InvalidPageTokenError
+from output.errors import InvalidPageTokenError, ValidationError
 from output.models.references import RunState
-from output.models.runs import RunPage, RunSummary
+from output.models.runs import RunCount, RunPage, RunSummary, StatusCount
 from output.security.signing import Signer
 
 _STATUS_NAMES: dict[RunState, str] = {
@@ -29,6 +30,7 @@ _STATUS_NAMES: dict[RunState, str] = {
     "timed_out": "TimedOut",
     "continued_as_new": "ContinuedAsNew",
 }
+_BY_NAME: dict[str, RunState] = {name: status for status, name in _STATUS_NAMES.items()}
 _MOST_READS = 50  # of the engine for one page
 
 
@@ -38,19 +40,25 @@ class RunFilter:
 
     workflow_type: str | None = None
     catalog: str | None = None
-    status: RunState | None = None
+    status: tuple[RunState, ...] = ()
     workflow_id: str | None = None
     started_after: datetime | None = None
     started_before: datetime | None = None
+    root: bool = False
+    parent: str | None = None
+    tags: tuple[str, ...] = ()
 
     def query(self) -> str:
         """The filter in the engine's language, at least as wide as meant."""
-        terms = [f"WorkflowType != {quoted(CATALOG_WORKFLOW)}"]
+        terms = ['WorkflowType NOT STARTS_WITH "$"']
         terms += [term.query for term in self._texts() if term.query is not None]
         if self.catalog is not None:
             terms.append(f"TaskQueue = {quoted(self.catalog)}")
-        if self.status is not None:
-            terms.append(f"ExecutionStatus = {quoted(_STATUS_NAMES[self.status])}")
+        if self.status:
+            names = ", ".join(quoted(_STATUS_NAMES[status]) for status in self.status)
+            terms.append(f"ExecutionStatus IN ({names})")
+        if self.root:
+            terms.append("ParentWorkflowId IS NULL")
         for operator, moment in ((">=", self.started_after), ("<", self.started_before)):
             if moment is not None:
                 terms.append(f"StartTime {operator} {quoted(moment.astimezone(UTC).isoformat())}")
@@ -62,11 +70,23 @@ class RunFilter:
 
     def admits(self, run: RunSummary) -> bool:
         """Whether a run has the texts that were asked for."""
-        return self.workflow_id in {None, run.workflow_id} and self.workflow_type in {None, run.workflow_type}
+        return (
+            self.workflow_id in {None, run.workflow_id}
+            and self.workflow_type in {None, run.workflow_type}
+            and self.parent in {None, run.parent_workflow_id}
+            and set(self.tags) <= set(run.tags)
+        )
 
     def _texts(self) -> list[TextTerm]:
-        texts = (("WorkflowType", self.workflow_type), ("WorkflowId", self.workflow_id))
-        return [equals(name, text) for name, text in texts if text is not None]
+        texts = [
+            ("WorkflowType", self.workflow_type),
+            ("WorkflowId", self.workflow_id),
+            ("ParentWorkflowId", self.parent),
+        ]
+        terms = [equals(name, text) for name, text in texts if text is not None]
+        # A list of texts is compared for equality alone.
+        tags = [equals(TAGS.name, tag) for tag in self.tags]
+        return terms + [tag if tag.is_exact else TextTerm(None, is_exact=False) for tag in tags]
 
     def fingerprint(self) -> bytes:
         """What tells one filter from another."""
@@ -97,6 +117,25 @@ class RunLister:
         next_token = self._signer.sign(position, context=wanted.fingerprint()) if position else None
         return RunPage(runs=found, count=len(found), next_page_token=next_token)
 
+    async def count(self, wanted: RunFilter, *, by_status: bool) -> RunCount:
+        """How many runs fit, as far as the engine can look for the texts by itself."""
+        query = wanted.query() + (" GROUP BY ExecutionStatus" if by_status else "")
+        request = CountWorkflowExecutionsRequest(namespace=self._engine.namespace, query=query)
+        try:
+            with translate_rpc_errors():
+                response = await self._engine.client.workflow_service.count_workflow_executions(
+                    request, retry=True, timeout=RPC_TIMEOUT
+                )
+        except ValidationError as error:
+            if not (wanted.tags and is_unknown_tag(error)):
+                raise
+            return RunCount(groups=[], count=0)
+        groups = [
+            StatusCount(value=_BY_NAME.get(json.loads(group.group_values[0].data), "running"), count=group.count)
+            for group in response.groups
+        ]
+        return RunCount(groups=groups, count=response.count)
+
     def _read(self, token: str, wanted: RunFilter) -> bytes:
         position = self._signer.read(token, context=wanted.fingerprint())
         if position is None:
@@ -109,10 +148,15 @@ class RunLister:
         request = ListWorkflowExecutionsRequest(
             namespace=self._engine.namespace, page_size=size, next_page_token=position, query=wanted.query()
         )
-        with translate_rpc_errors():
-            response = await self._engine.client.workflow_service.list_workflow_executions(
-                request, retry=True, timeout=RPC_TIMEOUT
-            )
+        try:
+            with translate_rpc_errors():
+                response = await self._engine.client.workflow_service.list_workflow_executions(
+                    request, retry=True, timeout=RPC_TIMEOUT
+                )
+        except ValidationError as error:
+            if not (wanted.tags and is_unknown_tag(error)):
+                raise
+            return [], b""  # a namespace that has never had a run with tags
         return [_summary(info) for info in response.executions], response.next_page_token
 
 
@@ -124,4 +168,9 @@ def _summary(info: WorkflowExecutionInfo) -> RunSummary:
         status=state_of(info),
         started_at=info.start_time.ToDatetime(UTC),
         completed_at=info.close_time.ToDatetime(UTC) if info.HasField("close_time") else None,
+        parent_workflow_id=info.parent_execution.workflow_id or None,
+        parent_run_id=info.parent_execution.run_id or None,
+        root_workflow_id=info.root_execution.workflow_id or info.execution.workflow_id,
+        tags=tags_of(info),
+        history_length=info.history_length or None,  # the engine counts when it has ended
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import structlog
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.service import RPCError
 
@@ -31,6 +33,15 @@ def tags_attribute(tags: Sequence[str]) -> TypedSearchAttributes | None:
     return TypedSearchAttributes([SearchAttributePair(TAGS, list(tags))]) if tags else None
 
 
+def tags_of(info: WorkflowExecutionInfo) -> list[str]:
+    """The tags of a described or listed run."""
+    payload = info.search_attributes.indexed_fields.get(TAGS.name)
+    if payload is None:
+        return []
+    value: object = json.loads(payload.data or b"[]")
+    return [str(tag) for tag in cast("Sequence[object]", value)] if isinstance(value, list) else [str(value)]
+
+
 async def with_tags(engine: Engine, start: Callable[[], Coroutine[None, None, T]]) -> T:
     """Start with tags; a namespace that does not know the attribute is taught it first, where it lets us.
 
@@ -39,7 +50,7 @@ async def with_tags(engine: Engine, start: Callable[[], Coroutine[None, None, T]
     try:
         return await start()
     except ValidationError as error:
-        if not _is_unknown(error):
+        if not is_unknown_tag(error):
             raise
         refusal = error
     try:
@@ -50,7 +61,7 @@ async def with_tags(engine: Engine, start: Callable[[], Coroutine[None, None, T]
         try:
             return await start()
         except ValidationError as error:
-            if not _is_unknown(error):
+            if not is_unknown_tag(error):
                 raise
             refusal = error
         await asyncio.sleep(_PAUSE)
@@ -64,7 +75,8 @@ async def _add(engine: Engine) -> None:
     log.info("The namespace has been taught the search attribute for tags.", attribute=TAGS.name)
 
 
-def _is_unknown(error: ValidationError) -> bool:
+def is_unknown_tag(error: ValidationError) -> bool:
+    """Whether the engine refused something because the namespace has no such attribute."""
     return TAGS.name in error.message and not error.issues
 
 

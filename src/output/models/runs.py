@@ -55,13 +55,35 @@ class RunStatus(RunIds):
 
 
 class RunSummary(RunIds):
-    """A run as listings show it; times in ISO 8601, as everywhere that does not say ms."""
+    """A run as listings show it; times in ISO 8601, as everywhere that does not say ms.
+
+    A child has the run that called it as its parent; the root is the run at the top, itself where there is none.
+    """
 
     workflow_type: str
     status: RunState
     started_at: Instant
     completed_at: Instant | None
     problem: Problem | None = None
+    parent_workflow_id: str | None = None
+    parent_run_id: str | None = None
+    root_workflow_id: str | None = None
+    tags: list[str] = Field(default_factory=list[str])
+    history_length: int | None = None
+
+
+class StatusCount(WireModel):
+    """How many runs stand there."""
+
+    value: RunState
+    count: int
+
+
+class RunCount(WireModel):
+    """How many runs fit a filter, and of them how many in each state, where that was asked for."""
+
+    groups: list[StatusCount]
+    count: int
 
 
 class RunPage(WireModel):

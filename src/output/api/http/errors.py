@@ -89,7 +89,8 @@ def issues_of(details: Sequence[Mapping[str, object]]) -> list[Issue]:
     issues: list[Issue] = []
     for detail in details:
         location = [str(part) for part in cast("Sequence[object]", detail["loc"])]
-        path = ".".join(location[1:] if len(location) > 1 else location)
+        inside = location[1:2] if location[0] == "query" else location[1:]  # of a list: its parameter
+        path = ".".join(inside or location)
         message = str(detail["msg"]).removeprefix("Value error, ")
         if path == "body":
             message = _BODY_MESSAGES.get(str(detail["type"]), message)

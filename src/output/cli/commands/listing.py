@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
@@ -17,6 +17,7 @@ from output.cli.render.output import note, paint, print_json, print_text, width
 from output.cli.render.run_states import colour_of
 from output.cli.render.times import describe_age, describe_duration
 from output.client import routes
+from output.models.problems import ProblemKind
 from output.models.references import RunState
 
 if TYPE_CHECKING:
@@ -26,13 +27,28 @@ _LARGEST_PAGE = 1000
 _WATCH_SECONDS = 2.0
 
 
+_STATES = get_args(RunState)
+
+
+def _states(values: list[str] | None) -> list[str] | None:
+    for value in values or ():
+        if value not in _STATES:
+            raise typer.BadParameter(f"{value!r} is no state; there are {', '.join(_STATES)}.")
+    return values
+
+
 def list_runs(
     *,
     workflow: Annotated[
         str | None,
         typer.Option("--workflow", "-w", metavar="NAME", help="Of one workflow.", autocompletion=complete_workflows),
     ] = None,
-    status: Annotated[RunState | None, typer.Option("--status", "-s", help="In one state.")] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", "-s", metavar="STATE", help=f"In one of these states: {', '.join(_STATES)}.", callback=_states
+        ),
+    ] = None,
     workflow_id: Annotated[
         str | None,
         typer.Option("--id", metavar="ID", help="Of one workflow ID.", autocompletion=complete_run_ids),
@@ -41,6 +57,15 @@ def list_runs(
         datetime | None, typer.Option("--since", metavar="TIME", help="Started at or after, UTC: 2026-03-06T10:30:00.")
     ] = None,
     until: Annotated[datetime | None, typer.Option("--until", metavar="TIME", help="Started before, UTC.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="TAG", help="With this tag; several: with all of them.")
+    ] = None,
+    problem: Annotated[
+        ProblemKind | None, typer.Option("--problem", help="That do not get on for this reason.")
+    ] = None,
+    children: Annotated[
+        bool, typer.Option("--children/--root", help="With children, below their parents, or without them.")
+    ] = False,
     catalog: CatalogOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="So many at most.")] = 20,
     watch: Annotated[bool, typer.Option("--watch", help="Show the list again every two seconds.")] = False,
@@ -50,8 +75,11 @@ def list_runs(
     runs = routes.RunFilter(
         workflow_type=workflow,
         catalog=catalog,
-        status=status,
+        status=cast("tuple[RunState, ...]", tuple(status or ())),
         workflow_id=workflow_id,
+        tags=tuple(tag or ()),
+        problem=problem,
+        root=not children and workflow_id is None,
         started_after=_utc(since),
         started_before=_utc(until),
     )
@@ -61,7 +89,7 @@ def list_runs(
         except KeyboardInterrupt:
             raise typer.Exit(ExitCode.INTERRUPTED) from None
     else:
-        _print(_fetch(runs, limit=limit), output_format=output_format)
+        _print(_fetch(runs, limit=limit), runs, output_format=output_format)
 
 
 def _fetch(runs: routes.RunFilter, *, limit: int) -> RunPage:
@@ -71,7 +99,8 @@ def _fetch(runs: routes.RunFilter, *, limit: int) -> RunPage:
     found: list[RunSummary] = []
     token: str | None = None
     while True:
-        request = routes.list_runs(runs, limit=min(limit - len(found), _LARGEST_PAGE), page_token=token)
+        size = min(limit - len(found), _LARGEST_PAGE)
+        request = routes.list_runs(runs, limit=size, page_token=token, problems=True)
         page = RunPage.model_validate_json(ask(request).body)
         found += page.runs
         token = page.next_page_token
@@ -79,7 +108,16 @@ def _fetch(runs: routes.RunFilter, *, limit: int) -> RunPage:
             return RunPage(runs=found, count=len(found), next_page_token=token)
 
 
-def _print(page: RunPage, *, output_format: Format) -> None:
+def _counts(runs: routes.RunFilter) -> str:
+    """How many there are in all, by where they stand."""
+    from output.models.runs import RunCount
+
+    count = RunCount.model_validate_json(ask(routes.count_runs(runs, by_status=True)).body)
+    groups = ", ".join(f"{group.count} {group.value}" for group in count.groups)
+    return f" of {count.count} ({groups})" if groups else ""
+
+
+def _print(page: RunPage, runs: routes.RunFilter, *, output_format: Format) -> None:
     if output_format == "json":
         print_json(page.model_dump(mode="json", by_alias=True))
         return
@@ -89,7 +127,7 @@ def _print(page: RunPage, *, output_format: Format) -> None:
     for line in _lines(page):
         print_text(line)
     if page.next_page_token is not None:
-        note(f"There are more; --limit shows more than {len(page.runs)}.")
+        note(f"There are more than these {len(page.runs)}{_counts(runs)}; --limit shows more.")
 
 
 def _lines(page: RunPage) -> list[str]:
@@ -103,25 +141,41 @@ def _lines(page: RunPage) -> list[str]:
         Column("TOOK"),
         Column("RUN", shrink=3),
     ]
+    placed = _below_parents(page.runs)
     rows = [
         [
             run.status,
             run.workflow_type,
-            run.workflow_id,
+            f"{'  ' * (depth - 1)}└ {run.workflow_id}" if depth else run.workflow_id,
             describe_age(round(run.started_at.timestamp() * 1000)),
             _took(run),
             run.run_id,
         ]
-        for run in page.runs
+        for run, depth in placed
     ]
     heading, *lines = lay_out(columns, rows, width=width(sys.stdout))
-    return [
-        heading,
-        *(
-            paint(line[: len(run.status)], colour_of(run.status)) + line[len(run.status) :]
-            for run, line in zip(page.runs, lines, strict=True)
-        ),
-    ]
+    printed = [heading]
+    for (run, _), line in zip(placed, lines, strict=True):
+        printed.append(paint(line[: len(run.status)], colour_of(run.status)) + line[len(run.status) :])
+        if run.problem is not None:
+            printed.append(f"  {paint('!', 'red')} {paint(run.problem.message, 'red')}")
+    return printed
+
+
+def _below_parents(runs: list[RunSummary]) -> list[tuple[RunSummary, int]]:
+    """The runs with how deep they are: children follow their parents, where those are on the page."""
+    here = {run.run_id for run in runs}
+    children: dict[str | None, list[RunSummary]] = {}
+    for run in runs:
+        parent = run.parent_run_id if run.parent_run_id in here else None
+        children.setdefault(parent, []).append(run)
+    placed: list[tuple[RunSummary, int]] = []
+    waiting = [(run, 0) for run in reversed(children.get(None, []))]
+    while waiting:
+        run, depth = waiting.pop()
+        placed.append((run, depth))
+        waiting += [(child, depth + 1) for child in reversed(children.get(run.run_id, []))]
+    return placed
 
 
 def _took(run: RunSummary) -> str:
@@ -136,7 +190,7 @@ def _watch(runs: routes.RunFilter, *, limit: int, output_format: Format) -> None
         page = _fetch(runs, limit=limit)
         if sys.stdout.isatty() and output_format == "text":
             typer.echo("\x1b[H\x1b[2J", nl=False)
-        _print(page, output_format=output_format)
+        _print(page, runs, output_format=output_format)
         sys.stdout.flush()
         time.sleep(_WATCH_SECONDS)
 

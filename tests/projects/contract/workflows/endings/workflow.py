@@ -88,3 +88,9 @@ async def pause(milliseconds: int) -> str:
     """Ends after a while."""
     await asyncio.sleep(milliseconds / 1000)
     return "rested"
+
+
+@workflow
+async def family(children: int) -> list[str]:
+    """Has children."""
+    return list(await asyncio.gather(*(pause(each) for each in range(children))))
