@@ -44,12 +44,16 @@ OutputError
 ├── WorkflowNotCompletedError       424
 ├── EngineBusyError                 429
 ├── TooManyAttemptsError            429
+├── RequestHeadTooLargeError        431
 ├── CatalogNotAvailableError        503
 ├── WorkerNotAvailableError         503
 ├── EngineNotAvailableError         503
 ├── PayloadStoreNotAvailableError   503
 ├── ServerStoppingError             503
 ├── TooManyStreamsError             503
+├── TooManyWaitsError               503
+├── TooManyStartsError              503
+├── TooManyConnectionsError         503
 ├── InternalServerError             500
 └── of the client, never sent:
     ├── ServerNotReachableError     no answer came
@@ -761,6 +765,63 @@ class TooManyStreamsError(OutputError):
             run=run,
             retry_after=timedelta(seconds=5),
         )
+        self.limit = limit
+
+
+class TooManyWaitsError(OutputError):
+    """As many requests wait for runs as one server lets wait; the run that is named goes on."""
+
+    status = 503
+    details = (Detail("limit", "limit"),)
+
+    def __init__(self, limit: int, *, run: RunRef | None = None) -> None:
+        super().__init__(
+            f"On this server {limit} requests wait for runs already; ask again for the result. "
+            "`OUTPUT_API_MAX_WAITS` sets the limit.",
+            run=run,
+            retry_after=timedelta(seconds=5),
+        )
+        self.limit = limit
+
+
+class TooManyStartsError(OutputError):
+    """As many starts are under way as one server takes at a time; nothing was started."""
+
+    status = 503
+    details = (Detail("limit", "limit"),)
+
+    def __init__(self, limit: int, *, run: RunRef | None = None) -> None:
+        super().__init__(
+            f"This server has {limit} starts under way already, and nothing was started; try again.",
+            run=run,
+            retry_after=timedelta(seconds=1),
+        )
+        self.limit = limit
+
+
+class TooManyConnectionsError(OutputError):
+    """As many connections are open as one server takes."""
+
+    status = 503
+    details = (Detail("limit", "limit"),)
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"This server has {limit} connections open already; try again. "
+            "`OUTPUT_API_MAX_CONNECTIONS` sets the limit.",
+            retry_after=timedelta(seconds=5),
+        )
+        self.limit = limit
+
+
+class RequestHeadTooLargeError(OutputError):
+    """The request's line and headers are too large."""
+
+    status = 431
+    details = (Detail("limit", "limit"),)
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The request's line and headers are over {limit} bytes.")
         self.limit = limit
 
 

@@ -47,6 +47,7 @@ from output.api.routes import (
 )
 from output.api.scraping import Scraper
 from output.api.state import AppState, open_door, open_histories, open_sessions, signing_secrets
+from output.api.waiting_room import WaitingRoom
 from output.config.settings import ApiSettings
 from output.engine.catalog import CatalogReader
 from output.engine.connection import Engine
@@ -137,6 +138,7 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
         door=door,
         sessions=open_sessions(settings, door),
         schedules=ScheduleLister(engine, secrets=signing_secrets(settings)),
+        waits=WaitingRoom(settings.max_waits),
         waiting=WaitingLister(engine, secrets=signing_secrets(settings)),
     )
 

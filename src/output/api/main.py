@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import resource
 import signal
 import socket
 import sys
@@ -17,7 +18,7 @@ import uvloop
 from starlette.types import ASGIApp
 
 from output.api.app import build_app
-from output.api.http.protocol import JsonHttpProtocol
+from output.api.http.protocol import DoorLimits, JsonHttpProtocol
 from output.api.state import AppState
 from output.config.settings import ApiSettings, SettingsError, load
 from output.engine.connection import connect
@@ -36,6 +37,7 @@ _OPEN = (
     "whoever reaches this machine's port can start and steer runs without a token, if the name that they ask for is in "
     "OUTPUT_API_ALLOWED_HOSTS; OUTPUT_ENV=production asks for tokens"
 )
+_OTHER_FILES = 256  # of the engine's connection, logs and traces
 _GRACE = 1  # seconds to write the answers of those that took longer
 
 
@@ -70,7 +72,7 @@ async def serve(settings: ApiSettings) -> int:
     app = build_app(settings, engine)
     config = uvicorn.Config(
         _observed(app, telemetry),
-        http=JsonHttpProtocol,
+        http=_protocol(settings),
         ws="none",
         log_config=None,
         access_log=False,
@@ -101,6 +103,17 @@ async def serve(settings: ApiSettings) -> int:
         telemetry.close()
     log.info("api stopped")
     return 0
+
+
+def _protocol(settings: ApiSettings) -> type[JsonHttpProtocol]:
+    """The protocol with this deployment's limit; as many files may be open as its connections need, if we may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = settings.max_connections + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    limits = DoorLimits(connections=settings.max_connections)
+    return type("LimitedHttpProtocol", (JsonHttpProtocol,), {"limits": limits})
 
 
 def _observed(app: ASGIApp, telemetry: Telemetry | None) -> ASGIApp:

@@ -15,6 +15,7 @@ from output.api.sessions import ConsoleSessions
 from output.api.sse.frames import write_events
 from output.api.sse.tokens import StreamTokens
 from output.api.token_door import TokenDoor
+from output.api.waiting_room import WaitingRoom
 from output.config.settings import ApiSettings
 from output.engine.connection import Engine
 from output.engine.history.hub import HubLimits, LiveHub
@@ -99,6 +100,7 @@ class AppState:
     waiting: WaitingLister
     door: TokenDoor | None = None
     sessions: ConsoleSessions | None = None
+    waits: WaitingRoom = field(default_factory=lambda: WaitingRoom(500))
     approval_guesses: Attempts = field(default_factory=Attempts)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -242,6 +242,18 @@ class ApiSettings(EngineSettings, LinkSettings, TraceSettings, MetricsSettings):
         validation_alias="OUTPUT_API_METRICS_PORT",
         description="a port of its own for the API's metrics, which needs no token; 0 takes a free one",
     )
+    max_connections: int = Field(
+        4000,
+        ge=1,
+        validation_alias="OUTPUT_API_MAX_CONNECTIONS",
+        description="connections that one server holds; a 503 beyond it",
+    )
+    max_waits: int = Field(
+        500,
+        ge=1,
+        validation_alias="OUTPUT_API_MAX_WAITS",
+        description="requests that wait for runs at a time: `run`, `result?wait=` and history long polls",
+    )
     max_streamed_runs: int = Field(
         500,
         ge=1,

@@ -10,6 +10,7 @@ from output.engine.connection import Engine
 from output.engine.workers import WorkerWatch
 from output.operations.approval_tokens import ApprovalTokens
 from output.operations.schema_check import InputChecker
+from output.operations.start_queue import StartQueue
 from output.process.keyed_locks import KeyedLocks
 from output.tracing.locations import TraceTarget
 
@@ -27,4 +28,5 @@ class Services:
     catalog_id: str
     execution_timeout: timedelta | None
     max_waiting: timedelta
+    starts: StartQueue = field(default_factory=StartQueue)
     idempotency_locks: KeyedLocks = field(default_factory=KeyedLocks)

@@ -44,8 +44,9 @@ class StartedRun:
 async def start(services: Services, request: StartRequest, *, key: str | None = None) -> StartedRun:
     """Start a run, with an `Idempotency-Key` once for all requests that have it.
 
-    Raises WorkflowNotFoundError, ValidationError, WorkflowAlreadyStartedError, IdempotencyKeyReusedError, and the
-    engine's errors, which name the workflow ID: the engine may have taken the run all the same.
+    Raises WorkflowNotFoundError, ValidationError, WorkflowAlreadyStartedError, IdempotencyKeyReusedError,
+    TooManyStartsError, and the engine's errors, which name the workflow ID: the engine may have taken the run all the
+    same.
     """
     catalog_id = _catalog_id(request) or services.catalog_id
     entry = await find_workflow(services, request, catalog_id)
@@ -69,9 +70,10 @@ async def start(services: Services, request: StartRequest, *, key: str | None = 
         trace=_trace_locations(services, entry, workflow_id),
     )
     try:
-        if wanted is None:
-            return StartedRun(await runs.start(services.engine, new), new)
-        started = await start_once(services, new, wanted, has_own_id=request.workflow_id is not None)
+        async with services.starts.place(RunRef(workflow_id)):
+            if wanted is None:
+                return StartedRun(await runs.start(services.engine, new), new)
+            started = await start_once(services, new, wanted, has_own_id=request.workflow_id is not None)
     except (EngineBusyError, EngineNotAvailableError) as error:
         error.run = RunRef(workflow_id)
         raise

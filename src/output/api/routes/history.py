@@ -17,7 +17,7 @@ from output.api.state import StateDep
 from output.engine.history.events import event_writer
 from output.engine.history.lookup import find_event
 from output.engine.history.pages import EventPage, PageRequest
-from output.errors import InvalidPageTokenError, NotFoundError, ServerStoppingError, ValidationError
+from output.errors import InvalidPageTokenError, NotFoundError, ServerStoppingError, TooManyWaitsError, ValidationError
 from output.models.history import HistoryEvent, HistoryPage
 from output.models.references import Issue
 
@@ -38,7 +38,13 @@ LongPoll = Annotated[
 EventId = Annotated[WholeNumber, Path(alias="eventId", ge=1, description="the event's `eventId`")]
 
 
-@run_route(router, "GET", "/history", responses=HistoryPage, errors=(InvalidPageTokenError, ServerStoppingError))
+@run_route(
+    router,
+    "GET",
+    "/history",
+    responses=HistoryPage,
+    errors=(InvalidPageTokenError, ServerStoppingError, TooManyWaitsError),
+)
 async def get_history(
     *,
     request: Request,
@@ -58,8 +64,11 @@ async def get_history(
         raise ValidationError(message, issues=[Issue("runId", message, "missing")], run=run)
     wait = None if long_poll is None else min(timedelta(milliseconds=long_poll), state.settings.history_max_wait)
     wanted = PageRequest(size=page_size, token=page_token, wait=wait)
-    read = state.histories.pages.read(run, wanted)
-    page = await (wait_for_client(request, read, run=run) if wait else read)
+    if wait:
+        with state.waits.seat(run):
+            page = await wait_for_client(request, state.histories.pages.read(run, wanted), run=run)
+    else:
+        page = await state.histories.pages.read(run, wanted)
     return Response(_body(page, include_payloads=include_payloads), media_type=MEDIA_TYPE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from output.api.routing.strict_query import StrictRoute
 from output.api.state import EngineDep, StateDep
 from output.engine import runs
 from output.engine.problems import read_problem
-from output.errors import WorkflowNotCompletedError
+from output.errors import TooManyWaitsError, WorkflowNotCompletedError
 from output.models.runs import RunInput, RunResult, RunStatus
 
 router = APIRouter(tags=["runs"], route_class=StrictRoute)
@@ -34,13 +35,15 @@ async def get_input(run: RunDep, engine: EngineDep) -> Response:
     return model_response(await runs.read_input(engine, run))
 
 
-@run_route(router, "GET", "/result", responses=RunResult, errors=(WorkflowNotCompletedError,))
+@run_route(router, "GET", "/result", responses=RunResult, errors=(WorkflowNotCompletedError, TooManyWaitsError))
 async def get_result(request: Request, run: RunDep, state: StateDep, wait: Wait = None) -> Response:
     """The result payload; 424 while the run is open."""
     engine = state.services.engine
     seconds = timedelta(seconds=wait) if wait is not None else None
     try:
-        return model_response(await wait_for_client(request, runs.read_result(engine, run, wait=seconds), run=run))
+        with state.waits.seat(run) if wait is not None else nullcontext():
+            result = await wait_for_client(request, runs.read_result(engine, run, wait=seconds), run=run)
+        return model_response(result)
     except WorkflowNotCompletedError as error:
         problem = await read_problem(engine, error.run or run, state.services.workers)
         error.problem = problem.model_dump(by_alias=True, exclude_none=True) if problem is not None else None

@@ -22,6 +22,8 @@ from output.errors import (
     IdempotencyKeyReusedError,
     PayloadTooLargeError,
     ServerStoppingError,
+    TooManyStartsError,
+    TooManyWaitsError,
     UnsupportedMediaTypeError,
     ValidationError,
     WorkflowAlreadyStartedError,
@@ -55,6 +57,7 @@ _START_ERRORS = (
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
     EngineBusyError,
+    TooManyStartsError,
     CatalogNotAvailableError,
     EngineNotAvailableError,
 )
@@ -75,7 +78,7 @@ async def start(
 @router.post(
     "/run",
     response_model=RunResult,
-    responses=may_raise(*_START_ERRORS, WorkflowExecutionTimedOutError, ServerStoppingError),
+    responses=may_raise(*_START_ERRORS, WorkflowExecutionTimedOutError, ServerStoppingError, TooManyWaitsError),
 )
 async def run(
     request: Request, body: RunRequest, state: StateDep, facts: FactsDep, key: IdempotencyKey = None
@@ -90,9 +93,10 @@ async def run(
     started = await starting.start(state.services, body, key=key)
     _tell_replay(started, facts)
     try:
-        end = await wait_for_client(
-            request, wait_for_end(state.services.engine, started.run, within=timeout), run=started.run
-        )
+        with state.waits.seat(started.run):
+            end = await wait_for_client(
+                request, wait_for_end(state.services.engine, started.run, within=timeout), run=started.run
+            )
     except TimeoutError:
         raise WorkflowExecutionTimedOutError(timeout, run=started.run) from None
     except EngineNotAvailableError as error:

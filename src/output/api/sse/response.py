@@ -18,6 +18,7 @@ from output.models.references import RunRef
 KEEP_ALIVE = timedelta(seconds=15)
 # A client that takes nothing for so long is given up; until then at most one burst and the socket's buffer wait for it.
 STALL = timedelta(seconds=30)
+PIECE = 64 * 1024  # bytes written at a time: a reader that stalls holds no more in the server's buffer
 _CUTS = {"behind": frames.BEHIND, "stopping": frames.STOPPING, "left": b""}
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 
@@ -63,14 +64,19 @@ class EventStream(Response):
     async def _stream(self, send: Send) -> None:
         data, is_last = frames.write_opening(self._opening), False
         while True:
-            try:
-                async with asyncio.timeout(self._stall):
-                    await send({"type": "http.response.body", "body": data, "more_body": not is_last})
-            except TimeoutError:
-                raise ClientGoneError from None
+            for start in range(0, len(data) or 1, PIECE):
+                piece = data[start : start + PIECE]
+                await self._send(send, piece, is_last=is_last and start + PIECE >= len(data))
             if is_last:
                 return
             data, is_last = await self._next()
+
+    async def _send(self, send: Send, data: bytes, *, is_last: bool) -> None:
+        try:
+            async with asyncio.timeout(self._stall):
+                await send({"type": "http.response.body", "body": data, "more_body": not is_last})
+        except TimeoutError:
+            raise ClientGoneError from None
 
     async def _next(self) -> tuple[bytes, bool]:
         """What to send, and whether it is the last."""
