@@ -176,3 +176,11 @@ async def test_no_token_and_no_payload_is_ever_logged(guarded: tuple[Process, st
 
 async def test_a_development_server_is_open(contract: AsyncClient) -> None:
     assert (await contract.get("/workflow/runs")).status_code == 200
+
+
+async def test_answers_for_somebody_are_not_kept_and_none_is_taken_for_another_type(production: AsyncClient) -> None:
+    own = await production.get("/workflow/runs", headers=_headers(f"Bearer {TOKENS[0]}"))
+    open_to_all = await production.get("/health")
+
+    assert (own.headers["cache-control"], own.headers["x-content-type-options"]) == ("no-store", "nosniff")
+    assert open_to_all.headers["x-content-type-options"] == "nosniff"

@@ -53,6 +53,9 @@ class RequestContext:
                 status = cast("int", message["status"])
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                if facts.caller is not None:
+                    headers.setdefault("Cache-Control", "no-store")
                 headers.update(facts.headers)
             await send(message)
 
