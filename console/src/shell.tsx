@@ -4,13 +4,17 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, SIGNED_OUT } from "./api/client.ts";
 import { logout, needsLogin, readSession, type Session } from "./api/session.ts";
+import { ComparePage } from "./pages/compare.tsx";
+import { HomePage } from "./pages/home.tsx";
 import { InboxPage } from "./pages/inbox.tsx";
 import { LoginPage } from "./pages/login.tsx";
+import { ResetPage } from "./pages/reset.tsx";
 import { RunPage } from "./pages/run.tsx";
 import { RunsPage } from "./pages/runs.tsx";
 import { StartPage } from "./pages/start.tsx";
 import { WorkflowPage } from "./pages/workflow.tsx";
 import { WorkflowsPage } from "./pages/workflows.tsx";
+import { Palette } from "./palette.tsx";
 import { type Address, useAddress } from "./router.ts";
 
 interface Route {
@@ -26,7 +30,14 @@ const SECTIONS = [
 ] as const;
 
 function routeOf({ parts, query }: Address): Route {
-  const [section = "workflows", name, action] = parts;
+  const [section = "home", name, action, last] = parts;
+  if (section === "home" && parts.length === 0) return { title: "Home", section, page: <HomePage /> };
+  if (section === "inbox" && name === undefined) return { title: "Inbox", section, page: <InboxPage /> };
+  if (section === "compare" && name === undefined) return { title: "Compare", section, page: <ComparePage query={query} /> };
+  if (section === "runs" && name !== undefined && action !== undefined && last === "reset" && parts.length === 4) {
+    const step = query.get("step") ?? undefined;
+    return { title: `Reset ${name}`, section, page: <ResetPage workflowId={name} runId={action} step={step} /> };
+  }
   if (section === "workflows" && name === undefined) return { title: "Workflows", section, page: <WorkflowsPage /> };
   if (section === "workflows" && name !== undefined && action === undefined)
     return { title: name, section, page: <WorkflowPage name={name} /> };
@@ -101,6 +112,7 @@ export function Shell() {
         )}
       </header>
       <main id="main" tabIndex={-1}>
+        {!isOut && <Palette />}
         {session === "none" && <LoginPage onDone={read} />}
         {typeof session === "object" && route.page}
       </main>

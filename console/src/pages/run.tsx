@@ -10,6 +10,7 @@ import { navigate } from "../router.ts";
 import { type Story, useStory } from "../story/read.ts";
 import { findNode, lastFailed, usageOf } from "../story/rows.ts";
 import { runHref } from "./catalog.ts";
+import { compareHref } from "./compare.tsx";
 import { MessagePanel } from "./message.tsx";
 import { Ago, Failed, FailedPage, Loading, StatusWord } from "./states.tsx";
 
@@ -107,7 +108,13 @@ function Head({ workflowId, story, now, onChanged }: { workflowId: string; story
               </button>
             </>
           )}
-          <a class="button small" href={again}>
+          <a class="button small" href={`${runHref(workflowId, status.runId)}/reset`}>
+            Reset…
+          </a>
+          <a class="button small" href={compareHref(workflowId, status.runId)}>
+            Compare…
+          </a>
+          <a class="button small" href={again} data-key="r">
             Run again…
           </a>
         </span>
