@@ -25,7 +25,6 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["g h  g r  g w  g i  g c", "home, runs, workflows, inbox, compare"],
   ["/", "to the filter of a page"],
   ["r", "run again, on a run’s page"],
-  ["j  k", "next and previous in the inbox"],
   ["arrows, Home, End", "rows of a run; ← → fold"],
   ["Ctrl Enter", "send a form"],
   ["?", "these keys"],

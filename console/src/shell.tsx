@@ -45,7 +45,6 @@ function routeOf({ parts, query }: Address): Route {
     const [from, fromRun] = [query.get("from") ?? undefined, query.get("run") ?? undefined];
     return { title: `Start ${name}`, section, page: <StartPage name={name} from={from} fromRun={fromRun} /> };
   }
-  if (section === "inbox" && name === undefined) return { title: "Inbox", section, page: <InboxPage /> };
   if (section === "runs" && name === undefined) return { title: "Runs", section, page: <RunsPage query={query} /> };
   if (section === "runs" && name !== undefined && parts.length <= 3) {
     return {

@@ -19,13 +19,15 @@ from playwright.async_api import expect
 
 AXE = CONSOLE / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {
+    "": ".tiles",
+    "inbox": "h1",
+    "compare": ".picker",
     "workflows": "h1",
     "workflows/desk": ".runs-short, .part .muted",
     "workflows/everything": ".table.schema",
     "workflows/everything/start": ".form",
     "workflows/nothing": ".banner",
-    "runs": "h1",
-    "inbox": "h1",
+    "runs": ".table.runs, .empty",
     "nowhere": "h1",
 }
 

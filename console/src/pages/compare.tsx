@@ -5,11 +5,11 @@ import { ask } from "../api/client.ts";
 import type { components } from "../api/types.d.ts";
 import { diffJson } from "../json/diff.ts";
 import { type Json, writeJson } from "../json/digits.ts";
+import { took } from "../parts/time.ts";
 import { navigate } from "../router.ts";
 import { alignSteps, type Node, type Pair } from "../story/steps.ts";
 import { runHref, runPath, useLoaded } from "./catalog.ts";
 import { Ago, Failed, Loading, StatusWord } from "./states.tsx";
-import { elapsed } from "./times.ts";
 import "../styles/runs.css";
 
 interface Side {
@@ -149,7 +149,7 @@ function SideRow({ letter, side }: { letter: string; side: Side }) {
       <td class="muted">
         <Ago moment={new Date(startedAt).toISOString()} />
       </td>
-      <td class="number">{completedAt == null ? "still running" : elapsed(completedAt - startedAt)}</td>
+      <td class="number">{completedAt == null ? "still running" : took(completedAt - startedAt)}</td>
     </tr>
   );
 }
@@ -263,8 +263,7 @@ function stateOf(node: Node | undefined) {
   if (node.endedAt == null) return <StatusWord status="running" />;
   return (
     <>
-      <StatusWord status={node.error == null ? "completed" : "failed"} />{" "}
-      <span class="muted">{elapsed(node.endedAt - node.startedAt)}</span>
+      <StatusWord status={node.error == null ? "completed" : "failed"} /> <span class="muted">{took(node.endedAt - node.startedAt)}</span>
     </>
   );
 }
@@ -272,5 +271,5 @@ function stateOf(node: Node | undefined) {
 function delta({ a, b }: Pair): string {
   if (a?.endedAt == null || b?.endedAt == null) return "";
   const difference = b.endedAt - b.startedAt - (a.endedAt - a.startedAt);
-  return difference === 0 ? "0 ms" : `${difference > 0 ? "+" : "−"}${elapsed(Math.abs(difference))}`;
+  return difference === 0 ? "0 ms" : `${difference > 0 ? "+" : "−"}${took(Math.abs(difference))}`;
 }

@@ -2,11 +2,11 @@
 
 import { useState } from "preact/hooks";
 import { ApiError, apiRoot, ask } from "../api/client.ts";
+import { took } from "../parts/time.ts";
 import { navigate } from "../router.ts";
 import { counted, type Node, type ResetPoint, resetPoints } from "../story/steps.ts";
 import { runHref, runPath, useLoaded } from "./catalog.ts";
 import { Failed, FailedPage, Loading } from "./states.tsx";
-import { elapsed } from "./times.ts";
 import "../styles/runs.css";
 
 export function ResetPage({ workflowId, runId, step }: { workflowId: string; runId: string; step: string | undefined }) {
@@ -78,7 +78,7 @@ function Choice({ workflowId, runId, points, step, isOpen }: ChoiceProps) {
             <span>
               after <span class="mono">{each.name}</span>
             </span>
-            <span class="muted">took {elapsed((each.node.endedAt ?? 0) - each.node.startedAt)}</span>
+            <span class="muted">took {took((each.node.endedAt ?? 0) - each.node.startedAt)}</span>
           </label>
         ))}
       </fieldset>

@@ -3,11 +3,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, ask } from "../api/client.ts";
 import { BulkBar } from "../parts/bulk.tsx";
+import { took } from "../parts/time.ts";
 import { useWindow } from "../parts/window.ts";
 import { navigate } from "../router.ts";
 import { type RunRow, runHref, useLoaded } from "./catalog.ts";
 import { Ago, Failed, Loading, StatusWord } from "./states.tsx";
-import { elapsed } from "./times.ts";
 import "../styles/runs.css";
 
 interface Page {
@@ -296,7 +296,7 @@ function Row({ run, index, isChosen, onChoose }: { run: RunRow; index: number; i
       <td class="muted when">
         <Ago moment={run.startedAt} />
       </td>
-      <td class="muted number took">{run.completedAt === null ? "" : elapsed(Date.parse(run.completedAt) - Date.parse(run.startedAt))}</td>
+      <td class="muted number took">{run.completedAt === null ? "" : took(Date.parse(run.completedAt) - Date.parse(run.startedAt))}</td>
     </tr>
   );
 }

@@ -34,6 +34,11 @@ def ask_briefly(request: Request) -> Response:
     return ask(_server(), request, retries=Retries(attempts=1), timeout=_COMPLETION_TIMEOUT)
 
 
+def server_url() -> str:
+    """Where the server is, without a slash at its end."""
+    return _server().url.rstrip("/")
+
+
 def open_client() -> Client:
     """The client for streams, which waits about half a minute for a server that went away."""
     from output.client.client import Client

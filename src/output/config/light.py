@@ -55,6 +55,7 @@ class DevVariables:
     )
     api_host: str | None = _variable("OUTPUT_API_HOST", "address that the API server listens on")
     api_port: str | None = _variable("OUTPUT_API_PORT", "port of the API server")
+    console: str | None = _variable("OUTPUT_CONSOLE", "whether there is a web console to tell of")
     ready_descriptor: str | None = _variable(
         "OUTPUT_READY_FD", "file descriptor on which to tell a parent that all is up"
     )

@@ -30,8 +30,9 @@ def print_banner(stack: Stack, catalog: Sequence[CatalogEntry], *, seconds: floa
 
 def where(stack: Stack) -> list[str]:
     """One line for each address."""
+    console = [] if stack.console_url is None else [f"  Console      {stack.console_url}"]
     lines = [
-        f"  Console      {stack.api_url}/console/",
+        *console,
         f"  API          {stack.api_url}",
         f"  Docs         {stack.api_url}/docs",
         f"  Engine       {stack.engine_address}",

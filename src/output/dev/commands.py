@@ -30,10 +30,15 @@ class Stack:
     api_port: int
     engine_address: str
     ui_port: int | None
+    has_console: bool = True
 
     @property
     def api_url(self) -> str:
         return f"http://{self.api_host}:{self.api_port}"
+
+    @property
+    def console_url(self) -> str | None:
+        return f"{self.api_url}/console/" if self.has_console else None
 
     @property
     def ui_url(self) -> str | None:

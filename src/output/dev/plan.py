@@ -39,8 +39,11 @@ def make_plan(
     """Choose ports and find the engine; raises DevError when something is missing."""
     api = choose_port(_wanted_api_port(options, variables))
     remarks = [_remark("The API's", api)] if not api.is_wanted else []
+    has_console = variables.console != "off"
     if variables.engine_address is not None:
-        stack = Stack(project, _api_host(variables), api.number, variables.engine_address, ui_port=None)
+        stack = Stack(
+            project, _api_host(variables), api.number, variables.engine_address, ui_port=None, has_console=has_console
+        )
         remarks.append(f"Using the engine at {variables.engine_address} (TEMPORAL_ADDRESS); none is started.")
         return _plan(stack, None, environment, remarks)
     binary = dev_server.find_binary(variables.engine_binary)
@@ -53,7 +56,8 @@ def make_plan(
     told = state.prepare_database(binary, fresh=options.fresh)
     if told is not None:
         remarks.append(told)
-    stack = Stack(project, _api_host(variables), api.number, f"127.0.0.1:{engine.number}", ui.number)
+    address = f"127.0.0.1:{engine.number}"
+    stack = Stack(project, _api_host(variables), api.number, address, ui.number, has_console=has_console)
     namespace = variables.namespace or "default"
     command = engine_command(stack, environment.current, binary=binary, database=state.database, namespace=namespace)
     return _plan(stack, command, environment, remarks)

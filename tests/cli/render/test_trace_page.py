@@ -16,13 +16,26 @@ from tests.support.command import Command
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-def test_open_writes_a_page_and_gives_it_to_the_browser(output: Command, tmp_path: Path) -> None:
+def test_open_gives_the_run_in_the_console_to_the_browser(output: Command, tmp_path: Path) -> None:
+    output("workflow", "run", "price_order", "unknown_product", "--workflow-id", "page/two")
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+
+    ended = output("workflow", "debug", "page/two", "--open", BROWSER=f"{browser} %s")
+
+    opened = (tmp_path / "opened").read_text().strip()
+    assert (ended.code, ended.out.strip()) == (0, opened)
+    assert re.fullmatch(r"http://\S+/console/runs/page%2Ftwo/[0-9a-f-]{36}", opened)
+
+
+def test_page_writes_a_page_and_gives_it_to_the_browser(output: Command, tmp_path: Path) -> None:
     output("workflow", "run", "price_order", "unknown_product", "--workflow-id", "page one")
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
     browser.chmod(0o755)
 
-    ended = output("workflow", "debug", "page one", "--open", BROWSER=f"{browser} %s", TMPDIR=str(tmp_path))
+    ended = output("workflow", "debug", "page one", "--page", BROWSER=f"{browser} %s", TMPDIR=str(tmp_path))
 
     page = Path(ended.out.strip())
     assert (ended.code, page.name) == (0, "page_one.html")

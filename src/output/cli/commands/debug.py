@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import typer
 
-from output.cli.connection import ask
+from output.cli.connection import ask, ask_briefly, server_url
 from output.cli.exit_codes import CommandError, ExitCode
 from output.cli.options import FormatOption, IdArgument, RunIdOption
 from output.cli.render.output import note, print_json, print_text, width
 from output.client import routes
+from output.errors import NotFoundError
 from output.models.references import RunRef
 
 if TYPE_CHECKING:
@@ -26,15 +28,22 @@ def debug(
     partial: Annotated[
         bool, typer.Option("--partial", help="Also of a run that goes on: what there is so far.")
     ] = False,
-    in_browser: Annotated[bool, typer.Option("--open", help="Write it as an HTML page and open that.")] = False,
+    in_browser: Annotated[
+        bool, typer.Option("--open", help="Open it in the server's console, or as a page where there is none.")
+    ] = False,
+    as_page: Annotated[
+        bool, typer.Option("--page", help="Write it as an HTML page, which can be sent, and open that.")
+    ] = False,
     output_format: FormatOption = "text",
 ) -> None:
     """Show the trace of a run: its steps with times, inputs, outputs and errors."""
     from output.models.traces import TraceLog
 
+    if in_browser and not as_page and _open_console(RunRef(workflow_id, run_id)):
+        return
     log = TraceLog.model_validate_json(ask(routes.trace_log(RunRef(workflow_id, run_id), partial=partial)).body)
     root = _tree(log)
-    if in_browser:
+    if in_browser or as_page:
         _open_page(root, workflow_id=workflow_id, run_id=log.run_id)
     elif output_format == "json":
         print_json(log.model_copy(update={"data": root}).model_dump(mode="json", by_alias=True))
@@ -63,6 +72,28 @@ def _print_tree(root: TraceNode, *, workflow_id: str, run_id: str) -> None:
     print_text(f"{workflow_id}  run {run_id}")
     for line in draw_tree(root, width=width(sys.stdout)):
         print_text(line)
+
+
+def _open_console(run: RunRef) -> bool:
+    """Open the run in the server's console; False where it serves none."""
+    from output.client.request import Request
+    from output.models.runs import RunStatus
+
+    status = RunStatus.model_validate_json(ask(routes.status(run)).body)
+    try:
+        ask_briefly(Request(path="/console/"))
+    except NotFoundError:
+        return False
+    _open(f"{server_url()}/console/runs/{quote(status.workflow_id, safe='')}/{status.run_id}")
+    return True
+
+
+def _open(url: str) -> None:
+    import webbrowser
+
+    print_text(url)
+    if not webbrowser.open(url):
+        note("No browser was found; open that in one.")
 
 
 def _open_page(root: TraceNode, *, workflow_id: str, run_id: str) -> None:
