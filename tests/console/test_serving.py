@@ -70,7 +70,7 @@ async def test_a_console_that_is_off_is_a_404_and_changes_nothing_else(
 ) -> None:
     process, url = start_api(tmp_path_factory.mktemp("off"), engine_address, OUTPUT_CONSOLE="off")
     async with httpx.AsyncClient(base_url=url) as client:
-        for path in ("/console", "/console/", "/console/runs"):
+        for path in ("/console", "/console/", "/console/runs", "/console/session"):
             assert (await client.get(path)).json()["error"] == "NotFoundError"
         headers = {"sec-fetch-mode": "navigate", "accept": "text/html"}
         assert (await client.get("/", headers=headers)).status_code == 404

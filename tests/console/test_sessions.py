@@ -227,7 +227,7 @@ async def test_a_page_on_another_port_cannot_start_a_run(
     async with open_page(browser, f"{production_url}/console/") as page:
         await page.get_by_label("A token of this API").fill(NEW)
         await page.get_by_role("button", name="Log in").click()
-        await page.locator("table.workflows").wait_for()
+        await page.locator(".tiles").wait_for()
         other = await page.context.new_page()
         await other.goto(console_url.replace("/console/", "/docs"))
         status = await other.evaluate(

@@ -182,7 +182,7 @@ function Rows({ first, wanted, onReload }: { first: Page; wanted: URLSearchParam
   useEffect(() => {
     const mark = end.current;
     if (mark === null || token === undefined || busy || error !== undefined) return;
-    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && void more(), { rootMargin: "600px" });
+    const watch = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting === true && void more(), { rootMargin: "600px" });
     watch.observe(mark);
     return () => watch.disconnect();
   }, [token, busy, error]);

@@ -9,6 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from output.config.settings import ApiSettings
+from output.errors import NotFoundError
+
 FOLDER = Path(__file__).parent / "console"
 AssetName = Literal["app.js", "style.css", "licences.md"]
 _MEDIA_TYPES: dict[AssetName, str] = {
@@ -69,6 +72,12 @@ def render_page(raw_path: bytes, *, is_production: bool) -> str:
     base = "../" * below.count(b"/") or "./"
     mode = "production" if is_production else "development"
     return _PAGE.format(base=base, digest=digest(), icon=_ICON, mode=mode)
+
+
+def refuse_when_off(settings: ApiSettings) -> None:
+    """Raises NotFoundError where the console is switched off."""
+    if settings.console == "off":
+        raise NotFoundError("There is no console here; it is switched off by `OUTPUT_CONSOLE`.")
 
 
 def _read(name: AssetName, media_type: str) -> Asset:

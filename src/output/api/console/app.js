@@ -182,7 +182,7 @@ function z$1(t, r, u, i, f, o, e, l, c, a) {
 			else r.__e = u.__e;
 			r.__k || (r.__k = u.__k || []), t && t.then || D$1(r), n.__e(t, r, u);
 		}
-	} else l = r.__e = F(u.__e, r, u, i, f, o, e, c, a, t);
+	} else l = r.__e = F$1(u.__e, r, u, i, f, o, e, c, a, t);
 	return (s = n.diffed) && s(r), l;
 }
 function B$1(n, t) {
@@ -209,7 +209,7 @@ function E$1(t, r, u) {
 		}
 	});
 }
-function F(t, r, u, i, f, o, e, l, c, a) {
+function F$1(t, r, u, i, f, o, e, l, c, a) {
 	var s, h, y, _, k, b, m, M, $ = u.props || p$1, x = r.props, C = r.type;
 	if ("svg" == C ? f = "http://www.w3.org/2000/svg" : "math" == C ? f = "http://www.w3.org/1998/Math/MathML" : f || (f = "http://www.w3.org/1999/xhtml"), o) {
 		for (s = 0; s < o.length; s++) if ((k = o[s]) && (C ? k.localName == C : 3 == k.nodeType)) {
@@ -348,6 +348,10 @@ function _(n, u, i) {
 function A(n, u) {
 	var i = y(t++, 3);
 	!a$1.__s && E(i.__H, u) && (i.__P = !0, i.__ = n, i.u = u, r.__H.__h.push(i));
+}
+function F(n, u) {
+	var i = y(t++, 4);
+	!a$1.__s && E(i.__H, u) && (i.__P = !1, i.__ = n, i.u = u, r.__h.push(i));
 }
 function T(n) {
 	return f$1 = 5, w(function() {
@@ -640,6 +644,885 @@ function withMember(object, key, value) {
 	if (at < 0) members.push([key, value]);
 	else members[at] = [key, value];
 	return Object.fromEntries(members);
+}
+// src/json/diff.ts
+var MAX_ALIGNED = 400;
+/** All changes from one value to the other; items of lists are aligned, so that one that was put in is one change. */
+function diffJson(before, after, path = []) {
+	if (sameJson(before, after)) return [];
+	if (before === void 0) return [change("added", path, before, after)];
+	if (after === void 0) return [change("removed", path, before, after)];
+	if (isObject(before) && isObject(after)) return diffMembers(before, after, path);
+	if (Array.isArray(before) && Array.isArray(after)) return diffItems(before, after, path);
+	return [change("changed", path, before, after)];
+}
+function change(kind, path, before, after) {
+	return {
+		kind,
+		path,
+		pointer: pointerOf(path),
+		before,
+		after
+	};
+}
+function diffMembers(before, after, path) {
+	return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => diffJson(own(before, key), own(after, key), [...path, key]));
+}
+function own(object, key) {
+	return Object.hasOwn(object, key) ? object[key] : void 0;
+}
+function diffItems(before, after, path) {
+	let head = 0;
+	while (head < before.length && head < after.length && sameJson(before[head], after[head])) head += 1;
+	let tail = 0;
+	const shorter = Math.min(before.length, after.length) - head;
+	while (tail < shorter && sameJson(before[before.length - 1 - tail], after[after.length - 1 - tail])) tail += 1;
+	const old = before.slice(head, before.length - tail);
+	const now = after.slice(head, after.length - tail);
+	return gaps(old, now, old.length * now.length > MAX_ALIGNED * MAX_ALIGNED ? [] : commonItems(old, now)).flatMap((gap) => diffGap(old, now, gap, head, path));
+}
+/** The stretches between items that both have. */
+function gaps(old, now, kept) {
+	const found = [];
+	let [a, b] = [0, 0];
+	for (const [x, y] of [...kept, [old.length, now.length]]) {
+		if (x > a || y > b) found.push({
+			old: [a, x],
+			now: [b, y]
+		});
+		[a, b] = [x + 1, y + 1];
+	}
+	return found;
+}
+/** Items that stand at the same place of a gap have changed; the others were added or removed. */
+function diffGap(old, now, gap, offset, path) {
+	const changes = [];
+	const removed = gap.old[1] - gap.old[0];
+	const added = gap.now[1] - gap.now[0];
+	for (let at = 0; at < Math.max(removed, added); at += 1) {
+		const before = at < removed ? old[gap.old[0] + at] : void 0;
+		const after = at < added ? now[gap.now[0] + at] : void 0;
+		const index = offset + (after === void 0 ? gap.old[0] : gap.now[0]) + at;
+		changes.push(...diffJson(before, after, [...path, index]));
+	}
+	return changes;
+}
+/** The longest row of items that both lists have in the same order, as pairs of places. */
+function commonItems(old, now) {
+	const lengths = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
+	const length = (a, b) => lengths[a]?.[b] ?? 0;
+	for (let a = old.length - 1; a >= 0; a -= 1) {
+		const row = lengths[a];
+		for (let b = now.length - 1; b >= 0; b -= 1) row[b] = sameJson(old[a], now[b]) ? length(a + 1, b + 1) + 1 : Math.max(length(a + 1, b), length(a, b + 1));
+	}
+	const pairs = [];
+	for (let a = 0, b = 0; a < old.length && b < now.length;) if (sameJson(old[a], now[b])) pairs.push([a++, b++]);
+	else if (length(a + 1, b) >= length(a, b + 1)) a += 1;
+	else b += 1;
+	return pairs;
+}
+// src/parts/time.ts
+/** How long something took, with its unit: `12 ms`, `3.4 s`, `2 min 5 s`, `3 h 10 min`. */
+function took(milliseconds) {
+	if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
+	const seconds = milliseconds / 1e3;
+	if (seconds < 60) return `${seconds.toFixed(1)} s`;
+	const minutes = Math.floor(seconds / 60);
+	if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+	const hours = Math.floor(minutes / 60);
+	return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+// src/story/steps.ts
+/** A step's name as its author wrote it: what follows `#`. */
+function stepName(node) {
+	return node.name.slice(node.name.lastIndexOf("#") + 1);
+}
+/** What the run itself called, in the order in which it was begun. */
+function stepsOf(root) {
+	return (root.children ?? []).filter((node) => node.name.includes("#")).sort((a, b) => a.startedAt - b.startedAt);
+}
+/** One point for each name of a step that has completed, earliest first. */
+function resetPoints(root) {
+	const steps = stepsOf(root);
+	const last = /* @__PURE__ */ new Map();
+	for (const step of steps) {
+		if (step.endedAt == null || step.error != null) continue;
+		const known = last.get(stepName(step));
+		if (known === void 0 || (known.endedAt ?? 0) <= step.endedAt) last.set(stepName(step), step);
+	}
+	return [...last].map(([name, node]) => {
+		const isKept = (step) => step === node || (step.endedAt ?? Number.POSITIVE_INFINITY) <= (node.endedAt ?? 0);
+		return {
+			name,
+			node,
+			keeps: steps.filter(isKept),
+			redoes: steps.filter((step) => !isKept(step))
+		};
+	}).sort((a, b) => (a.node.endedAt ?? 0) - (b.node.endedAt ?? 0));
+}
+/** `look_up × 3`, `send`: names in order, each with how often. */
+function counted(nodes) {
+	const times = /* @__PURE__ */ new Map();
+	for (const node of nodes) times.set(stepName(node), (times.get(stepName(node)) ?? 0) + 1);
+	return [...times].map(([name, count]) => count === 1 ? name : `${name} × ${count.toLocaleString("en")}`);
+}
+/** Steps of two runs side by side, by name and occurrence, in the order of the first run; what only the second has follows its neighbour. */
+function alignSteps(a, b) {
+	const left = numbered(stepsOf(a));
+	const right = numbered(stepsOf(b));
+	const others = new Map(right.map((each) => [each.key, each.node]));
+	const pairs = left.map(({ key, name, occurrence, node }) => ({
+		key,
+		name,
+		occurrence,
+		a: node,
+		b: others.get(key)
+	}));
+	const known = new Set(left.map((each) => each.key));
+	let at = 0;
+	for (const { key, name, occurrence, node } of right) if (known.has(key)) at = pairs.findIndex((pair) => pair.key === key) + 1;
+	else {
+		pairs.splice(at, 0, {
+			key,
+			name,
+			occurrence,
+			a: void 0,
+			b: node
+		});
+		at += 1;
+	}
+	return pairs.map(({ name, occurrence, a: one, b: other }) => ({
+		name,
+		occurrence,
+		a: one,
+		b: other
+	}));
+}
+function numbered(steps) {
+	const times = /* @__PURE__ */ new Map();
+	return steps.map((node) => {
+		const name = stepName(node);
+		const occurrence = (times.get(name) ?? 0) + 1;
+		times.set(name, occurrence);
+		return {
+			key: `${name} ${occurrence}`,
+			name,
+			occurrence,
+			node
+		};
+	});
+}
+// src/pages/catalog.ts
+/** What a question answers; asked anew when its key changes. */
+function useLoaded(key, load) {
+	const [found, setFound] = d({
+		key,
+		loaded: { state: "loading" }
+	});
+	A(() => {
+		let isCurrent = true;
+		const tell = (loaded) => isCurrent && setFound({
+			key,
+			loaded
+		});
+		tell({ state: "loading" });
+		load().then((value) => tell({
+			state: "ready",
+			value
+		}), (error) => tell({
+			state: "failed",
+			error: error instanceof ApiError ? error : new ApiError(0, void 0, String(error))
+		}));
+		return () => {
+			isCurrent = false;
+		};
+	}, [key]);
+	return found.key === key ? found.loaded : { state: "loading" };
+}
+async function readCatalog() {
+	const { workflows } = await ask("GET", "workflow/catalog");
+	return workflows;
+}
+/** The entry of a name or an alias. */
+async function readWorkflow(name) {
+	const found = (await readCatalog()).find((entry) => entry.name === name || entry.aliases.includes(name));
+	if (found === void 0) throw new ApiError(404, { message: `The catalog has no workflow “${name}”.` }, "");
+	return found;
+}
+async function readLastRuns(workflow, limit) {
+	return (await ask("GET", `workflow/runs?${new URLSearchParams({
+		workflowType: workflow,
+		limit: String(limit)
+	})}`)).runs;
+}
+function runPath(workflowId, runId) {
+	return runId === void 0 ? `workflow/${encodeURIComponent(workflowId)}` : `workflow/${encodeURIComponent(workflowId)}/runs/${runId}`;
+}
+/** Where in the console a run is. */
+function runHref(workflowId, runId) {
+	return runId === void 0 ? `runs/${encodeURIComponent(workflowId)}` : `runs/${encodeURIComponent(workflowId)}/${runId}`;
+}
+/** The first paragraph of a description. */
+function summaryOf(description) {
+	return (description ?? "").split(/\n\s*\n/)[0]?.trim() ?? "";
+}
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var f = Symbol.for("pv");
+var o = 0;
+Array.isArray;
+function a(t, e, n$1, u, a, i) {
+	e || (e = {});
+	var c, l, p = e;
+	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
+	var s = {
+		type: t,
+		props: p,
+		key: n$1,
+		ref: c,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: f,
+		__v: --o,
+		__i: -1,
+		__u: 0
+	};
+	return (a || i) && (s.__source = a, s.__self = i), n.vnode && n.vnode(s), s;
+}
+// src/pages/states.tsx
+function Loading({ what }) {
+	return /* @__PURE__ */ a("p", {
+		class: "loading muted",
+		role: "status",
+		children: [
+			"Reading ",
+			what,
+			"…"
+		]
+	});
+}
+function Failed({ error, what }) {
+	return /* @__PURE__ */ a("div", {
+		class: "banner is-bad",
+		role: "alert",
+		children: [
+			/* @__PURE__ */ a("strong", { children: [what, "."] }),
+			" ",
+			/* @__PURE__ */ a("span", { children: error.message }),
+			error.status === 503 && /* @__PURE__ */ a("span", {
+				class: "muted",
+				children: " Start a worker, or wait until it has published its catalog."
+			})
+		]
+	});
+}
+/** A page whose subject could not be read. */
+function FailedPage({ error, title }) {
+	return /* @__PURE__ */ a("section", {
+		class: "page",
+		"aria-labelledby": "page-title",
+		children: [/* @__PURE__ */ a("h1", {
+			id: "page-title",
+			children: title
+		}), /* @__PURE__ */ a(Failed, {
+			error,
+			what: "This could not be read"
+		})]
+	});
+}
+var WORDS = {
+	timed_out: "timed out",
+	continued_as_new: "continued"
+};
+function StatusWord({ status }) {
+	return /* @__PURE__ */ a("span", {
+		class: `state state-${status}`,
+		children: WORDS[status] ?? status
+	});
+}
+var UNITS = [
+	["day", 86400],
+	["hour", 3600],
+	["minute", 60],
+	["second", 1]
+];
+/** How long ago, with the exact moment behind it. */
+function Ago({ moment }) {
+	const seconds = (Date.parse(moment) - Date.now()) / 1e3;
+	const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+	const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
+	return /* @__PURE__ */ a("time", {
+		dateTime: moment,
+		title: `${new Date(moment).toLocaleString()} · ${moment}`,
+		children: text
+	});
+}
+// src/pages/compare.tsx
+/** A run in an address: its workflow's ID, and after a slash its own. */
+function compareHref(workflowId, runId) {
+	return `compare?${new URLSearchParams({ a: `${workflowId}/${runId}` })}`;
+}
+var RUN_ID = /^(.+)\/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i;
+function pathOf(name) {
+	const found = RUN_ID.exec(name);
+	return {
+		workflowId: found?.[1] ?? name,
+		runId: found?.[2]
+	};
+}
+function ComparePage({ query }) {
+	const [a$3, b] = [query.get("a") ?? "", query.get("b") ?? ""];
+	return /* @__PURE__ */ a("section", {
+		class: "page compare-page",
+		"aria-labelledby": "page-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "page-head",
+				children: /* @__PURE__ */ a("h1", {
+					id: "page-title",
+					children: "Compare two runs"
+				})
+			}),
+			/* @__PURE__ */ a(Picker, {
+				a: a$3,
+				b
+			}, `${a$3} ${b}`),
+			a$3 !== "" && b !== "" && /* @__PURE__ */ a(Comparison, {
+				a: a$3,
+				b
+			})
+		]
+	});
+}
+function Picker({ a: a$4, b }) {
+	const [first, setFirst] = d(a$4);
+	const [second, setSecond] = d(b);
+	return /* @__PURE__ */ a("form", {
+		class: "picker",
+		onSubmit: (event) => {
+			event.preventDefault();
+			navigate(`compare?${new URLSearchParams({
+				a: first.trim(),
+				b: second.trim()
+			})}`);
+		},
+		children: [
+			/* @__PURE__ */ a("label", { children: ["A", /* @__PURE__ */ a("input", {
+				class: "input mono",
+				required: true,
+				placeholder: "workflow ID, or workflow ID/run ID",
+				value: first,
+				onInput: (event) => setFirst(event.currentTarget.value)
+			})] }),
+			/* @__PURE__ */ a("label", { children: ["B", /* @__PURE__ */ a("input", {
+				class: "input mono",
+				required: true,
+				placeholder: "workflow ID, or workflow ID/run ID",
+				value: second,
+				onInput: (event) => setSecond(event.currentTarget.value)
+			})] }),
+			/* @__PURE__ */ a("button", {
+				type: "submit",
+				class: "button primary",
+				children: "Compare"
+			})
+		]
+	});
+}
+async function readSide(name) {
+	const { workflowId, runId } = pathOf(name);
+	const status = await ask("GET", `${runPath(workflowId, runId)}/status`);
+	const pinned = runPath(workflowId, status.runId);
+	const [{ input }, result, steps] = await Promise.all([
+		ask("GET", `${pinned}/input`),
+		status.status === "running" ? void 0 : ask("GET", `${pinned}/result`),
+		ask("GET", `${pinned}/trace-log?values=none&partial=true`).then(({ data }) => data, () => void 0)
+	]);
+	const error = result?.error == null ? void 0 : `${result.error.name}: ${result.error.message}`;
+	return {
+		status,
+		input,
+		output: result?.output,
+		error,
+		steps
+	};
+}
+function Comparison({ a: a$5, b }) {
+	const loaded = useLoaded(`compare:${a$5} ${b}`, () => Promise.all([readSide(a$5), readSide(b)]));
+	if (loaded.state === "loading") return /* @__PURE__ */ a(Loading, { what: "both runs" });
+	if (loaded.state === "failed") return /* @__PURE__ */ a(Failed, {
+		error: loaded.error,
+		what: "One of the runs could not be read"
+	});
+	const [one, other] = loaded.value;
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("table", {
+			class: "table part",
+			children: [/* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+				/* @__PURE__ */ a("td", {}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Run"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Status"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					children: "Started"
+				}),
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					class: "number",
+					children: "Took"
+				})
+			] }) }), /* @__PURE__ */ a("tbody", { children: [/* @__PURE__ */ a(SideRow, {
+				letter: "A",
+				side: one
+			}), /* @__PURE__ */ a(SideRow, {
+				letter: "B",
+				side: other
+			})] })]
+		}),
+		/* @__PURE__ */ a(Changes, {
+			title: "Input",
+			a: one.input,
+			b: other.input
+		}),
+		/* @__PURE__ */ a(Changes, {
+			title: "Output",
+			a: one.output,
+			b: other.output
+		}),
+		one.steps !== void 0 && other.steps !== void 0 && /* @__PURE__ */ a(Steps$1, {
+			a: one.steps,
+			b: other.steps
+		})
+	] });
+}
+function SideRow({ letter, side }) {
+	const { workflowId, runId, status, startedAt, completedAt } = side.status;
+	return /* @__PURE__ */ a("tr", { children: [
+		/* @__PURE__ */ a("th", {
+			scope: "row",
+			children: letter
+		}),
+		/* @__PURE__ */ a("td", { children: [/* @__PURE__ */ a("a", {
+			class: "mono",
+			href: runHref(workflowId, runId),
+			children: workflowId
+		}), side.error !== void 0 && /* @__PURE__ */ a("p", {
+			class: "fault",
+			children: side.error
+		})] }),
+		/* @__PURE__ */ a("td", { children: /* @__PURE__ */ a(StatusWord, { status }) }),
+		/* @__PURE__ */ a("td", {
+			class: "muted",
+			children: /* @__PURE__ */ a(Ago, { moment: new Date(startedAt).toISOString() })
+		}),
+		/* @__PURE__ */ a("td", {
+			class: "number",
+			children: completedAt == null ? "still running" : took(completedAt - startedAt)
+		})
+	] });
+}
+var MOST$2 = 200;
+var LONGEST = 300;
+function Changes({ title, a: a$6, b }) {
+	const changes = diffJson(a$6, b);
+	return /* @__PURE__ */ a("section", {
+		class: "part",
+		children: [
+			/* @__PURE__ */ a("h2", { children: [
+				title,
+				" ",
+				changes.length > 0 && /* @__PURE__ */ a("span", {
+					class: "count",
+					children: changes.length
+				})
+			] }),
+			changes.length === 0 && /* @__PURE__ */ a("p", {
+				class: "muted",
+				children: a$6 === void 0 ? "Neither has one." : "The same."
+			}),
+			changes.length > 0 && /* @__PURE__ */ a("div", {
+				class: "table-scroll",
+				tabIndex: 0,
+				role: "region",
+				"aria-label": `${title}: differences`,
+				children: [/* @__PURE__ */ a("table", {
+					class: "table",
+					children: [/* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+						/* @__PURE__ */ a("th", {
+							scope: "col",
+							children: "Place"
+						}),
+						/* @__PURE__ */ a("th", {
+							scope: "col",
+							children: "A"
+						}),
+						/* @__PURE__ */ a("th", {
+							scope: "col",
+							children: "B"
+						})
+					] }) }), /* @__PURE__ */ a("tbody", { children: changes.slice(0, MOST$2).map((change) => /* @__PURE__ */ a("tr", { children: [
+						/* @__PURE__ */ a("th", {
+							scope: "row",
+							class: "mono",
+							children: change.pointer === "" ? "all of it" : change.pointer
+						}),
+						/* @__PURE__ */ a("td", {
+							class: "mono",
+							children: short(change.before)
+						}),
+						/* @__PURE__ */ a("td", {
+							class: "mono",
+							children: short(change.after)
+						})
+					] }, change.pointer)) })]
+				}), changes.length > MOST$2 && /* @__PURE__ */ a("p", {
+					class: "muted",
+					children: [
+						"and ",
+						(changes.length - MOST$2).toLocaleString("en"),
+						" more"
+					]
+				})]
+			})
+		]
+	});
+}
+function short(value) {
+	if (value === void 0) return "–";
+	const text = writeJson(value, "compact");
+	return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+function Steps$1({ a: a$7, b }) {
+	const pairs = alignSteps(a$7, b);
+	const first = pairs.findIndex(isDifferent);
+	return /* @__PURE__ */ a("section", {
+		class: "part",
+		children: [/* @__PURE__ */ a("h2", { children: ["Steps ", /* @__PURE__ */ a("span", {
+			class: "count",
+			children: pairs.length.toLocaleString("en")
+		})] }), pairs.length === 0 ? /* @__PURE__ */ a("p", {
+			class: "muted",
+			children: "Neither has called a step."
+		}) : /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", {
+			class: "muted",
+			children: first === -1 ? "Both did the same steps." : `They first differ at ${nameOf(pairs[first])}.`
+		}), /* @__PURE__ */ a("div", {
+			class: "table-scroll",
+			tabIndex: 0,
+			role: "region",
+			"aria-label": "Steps of both runs",
+			children: /* @__PURE__ */ a("table", {
+				class: "table",
+				children: [/* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: "Step"
+					}),
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: "A"
+					}),
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						children: "B"
+					}),
+					/* @__PURE__ */ a("th", {
+						scope: "col",
+						class: "number",
+						children: "Difference"
+					})
+				] }) }), /* @__PURE__ */ a("tbody", { children: pairs.slice(0, 400).map((pair, index) => /* @__PURE__ */ a("tr", {
+					class: index === first ? "is-different" : "",
+					children: [
+						/* @__PURE__ */ a("th", {
+							scope: "row",
+							class: "mono",
+							children: nameOf(pair)
+						}),
+						/* @__PURE__ */ a("td", { children: stateOf$1(pair.a) }),
+						/* @__PURE__ */ a("td", { children: stateOf$1(pair.b) }),
+						/* @__PURE__ */ a("td", {
+							class: "number",
+							children: delta(pair)
+						})
+					]
+				}, nameOf(pair))) })]
+			})
+		})] })]
+	});
+}
+function nameOf(pair) {
+	return pair.occurrence === 1 ? pair.name : `${pair.name} (${pair.occurrence})`;
+}
+function isDifferent(pair) {
+	return pair.a === void 0 || pair.b === void 0 || pair.a.error == null !== (pair.b.error == null) || pair.a.endedAt == null !== (pair.b.endedAt == null);
+}
+function stateOf$1(node) {
+	if (node === void 0) return /* @__PURE__ */ a("span", {
+		class: "muted",
+		children: "–"
+	});
+	if (node.endedAt == null) return /* @__PURE__ */ a(StatusWord, { status: "running" });
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a(StatusWord, { status: node.error == null ? "completed" : "failed" }),
+		" ",
+		/* @__PURE__ */ a("span", {
+			class: "muted",
+			children: took(node.endedAt - node.startedAt)
+		})
+	] });
+}
+function delta({ a, b }) {
+	if (a?.endedAt == null || b?.endedAt == null) return "";
+	const difference = b.endedAt - b.startedAt - (a.endedAt - a.startedAt);
+	return difference === 0 ? "0 ms" : `${difference > 0 ? "+" : "−"}${took(Math.abs(difference))}`;
+}
+// src/pages/rounds.ts
+function useRound(every) {
+	const [count, setCount] = d(0);
+	const [kept] = d({ value: void 0 });
+	const next = () => setCount((each) => each + 1);
+	A(() => {
+		const timer = setInterval(() => document.visibilityState === "visible" && next(), every);
+		return () => clearInterval(timer);
+	}, [every]);
+	return {
+		count,
+		next,
+		keep: (loaded) => {
+			if (loaded.state === "ready") kept.value = loaded.value;
+			return kept.value;
+		}
+	};
+}
+// src/pages/home.tsx
+var DAY$1 = 864e5;
+var MOST$1 = 1e3;
+function HomePage() {
+	const round = useRound(1e4);
+	const loaded = useLoaded(`home:${round.count}`, readOverview);
+	const shown = round.keep(loaded);
+	return /* @__PURE__ */ a("section", {
+		class: "page home",
+		"aria-labelledby": "page-title",
+		children: [
+			/* @__PURE__ */ a("header", {
+				class: "page-head",
+				children: /* @__PURE__ */ a("h1", {
+					id: "page-title",
+					children: "The last 24 hours"
+				})
+			}),
+			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
+				error: loaded.error,
+				what: "This could not be read"
+			}),
+			shown === void 0 && loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "runs" }),
+			shown !== void 0 && /* @__PURE__ */ a(Board, { overview: shown })
+		]
+	});
+}
+async function readOverview() {
+	const since = (/* @__PURE__ */ new Date(Math.floor((Date.now() - DAY$1) / 6e4) * 6e4)).toISOString();
+	const [running, completed, failed, waits, workflows] = await Promise.all([
+		readRuns({
+			status: "running",
+			problems: "true",
+			limit: "200"
+		}),
+		readRuns({
+			status: "completed",
+			startedAfter: since,
+			limit: String(MOST$1)
+		}),
+		readRuns({
+			status: "failed",
+			startedAfter: since,
+			limit: String(MOST$1)
+		}),
+		ask("GET", "workflow/waits").then((found) => found.length, () => void 0),
+		readCatalog().then((found) => found.length, () => void 0)
+	]);
+	return {
+		since,
+		running,
+		completed,
+		failed,
+		waits,
+		workflows
+	};
+}
+async function readRuns(filters) {
+	const page = await ask("GET", `workflow/runs?${new URLSearchParams(filters)}`);
+	return {
+		runs: page.runs,
+		isMore: page.nextPageToken !== null
+	};
+}
+function Board({ overview: { since, running, completed, failed, waits, workflows } }) {
+	const stuck = running.runs.filter((run) => run.problem != null && run.problem.kind !== "near_limit");
+	const isEmpty = running.runs.length + completed.runs.length + failed.runs.length === 0;
+	const after = encodeURIComponent(since);
+	return /* @__PURE__ */ a($, { children: [
+		workflows === void 0 && /* @__PURE__ */ a("p", {
+			class: "banner is-bad",
+			role: "status",
+			children: [/* @__PURE__ */ a("strong", { children: "No worker has published its workflows." }), " What is started waits until one runs."]
+		}),
+		/* @__PURE__ */ a("div", {
+			class: "tiles",
+			children: [
+				/* @__PURE__ */ a(Tile, {
+					name: "running now",
+					href: "runs?status=running",
+					counted: running
+				}),
+				/* @__PURE__ */ a(Tile, {
+					name: "stuck now",
+					href: "#stuck",
+					counted: {
+						runs: stuck,
+						isMore: running.isMore && stuck.length > 0
+					},
+					isAlarm: stuck.length > 0
+				}),
+				/* @__PURE__ */ a(Tile, {
+					name: "failed",
+					href: `runs?status=failed&startedAfter=${after}`,
+					counted: failed,
+					isAlarm: failed.runs.length > 0
+				}),
+				/* @__PURE__ */ a(Tile, {
+					name: "completed",
+					href: `runs?status=completed&startedAfter=${after}`,
+					counted: completed
+				}),
+				waits !== void 0 && /* @__PURE__ */ a("a", {
+					class: "tile",
+					href: "inbox",
+					children: [/* @__PURE__ */ a("strong", { children: waits }), /* @__PURE__ */ a("span", {
+						class: "muted",
+						children: "waiting for a person"
+					})]
+				})
+			]
+		}),
+		isEmpty && /* @__PURE__ */ a(FirstSteps, {}),
+		stuck.length > 0 && /* @__PURE__ */ a("section", {
+			class: "part",
+			id: "stuck",
+			children: [/* @__PURE__ */ a("h2", { children: "Stuck now" }), /* @__PURE__ */ a("ul", {
+				class: "plain-list",
+				children: stuck.slice(0, 20).map((run) => /* @__PURE__ */ a("li", { children: [
+					/* @__PURE__ */ a("a", {
+						class: "mono",
+						href: runHref(run.workflowId, run.runId),
+						children: run.workflowId
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "muted",
+						children: [
+							run.workflowType,
+							" · ",
+							/* @__PURE__ */ a(Ago, { moment: run.startedAt })
+						]
+					}),
+					/* @__PURE__ */ a("span", {
+						class: "problem",
+						children: [run.problem?.step != null && /* @__PURE__ */ a("span", {
+							class: "mono",
+							children: [run.problem.step, ": "]
+						}), run.problem?.message]
+					})
+				] }, run.runId))
+			})]
+		}),
+		failed.runs.length > 0 && /* @__PURE__ */ a(Failing, {
+			runs: failed.runs,
+			after
+		})
+	] });
+}
+function Tile({ name, href, counted, isAlarm = false }) {
+	const address = href.startsWith("#") ? `${location.pathname}${href}` : href;
+	return /* @__PURE__ */ a("a", {
+		class: `tile${isAlarm ? " is-alarm" : ""}`,
+		href: counted.runs.length === 0 && href.startsWith("#") ? "runs?status=running" : address,
+		children: [/* @__PURE__ */ a("strong", { children: [counted.runs.length.toLocaleString("en"), counted.isMore && "+"] }), /* @__PURE__ */ a("span", {
+			class: "muted",
+			children: name
+		})]
+	});
+}
+/** Workflows whose runs failed, most first. */
+function Failing({ runs, after }) {
+	const byType = /* @__PURE__ */ new Map();
+	for (const run of runs) byType.set(run.workflowType, [...byType.get(run.workflowType) ?? [], run]);
+	const sorted = [...byType].sort(([, a], [, b]) => b.length - a.length).slice(0, 10);
+	return /* @__PURE__ */ a("section", {
+		class: "part",
+		children: [/* @__PURE__ */ a("h2", { children: "Failed in the last 24 hours" }), /* @__PURE__ */ a("ul", {
+			class: "plain-list",
+			children: sorted.map(([type, failed]) => {
+				const last = failed.reduce((a, b) => a.startedAt > b.startedAt ? a : b);
+				return /* @__PURE__ */ a("li", { children: [/* @__PURE__ */ a("a", {
+					href: `runs?status=failed&workflowType=${encodeURIComponent(type)}&startedAfter=${after}`,
+					children: [
+						type,
+						" ",
+						/* @__PURE__ */ a("span", {
+							class: "count",
+							children: failed.length
+						})
+					]
+				}), /* @__PURE__ */ a("span", {
+					class: "muted",
+					children: [
+						"last: ",
+						/* @__PURE__ */ a("a", {
+							href: runHref(last.workflowId, last.runId),
+							children: last.workflowId
+						}),
+						", ",
+						/* @__PURE__ */ a(Ago, { moment: last.startedAt })
+					]
+				})] }, type);
+			})
+		})]
+	});
+}
+function FirstSteps() {
+	return /* @__PURE__ */ a("section", {
+		class: "part",
+		children: [
+			/* @__PURE__ */ a("h2", { children: "Nothing has run yet" }),
+			/* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("a", {
+				class: "button primary",
+				href: "workflows",
+				children: "Start a workflow"
+			}) }),
+			/* @__PURE__ */ a("p", { children: "Or from a terminal:" }),
+			/* @__PURE__ */ a("dl", {
+				class: "commands",
+				children: [
+					/* @__PURE__ */ a("dt", { children: /* @__PURE__ */ a("code", { children: "output workflow list" }) }),
+					/* @__PURE__ */ a("dd", { children: "what there is" }),
+					/* @__PURE__ */ a("dt", { children: /* @__PURE__ */ a("code", { children: "output workflow run NAME --input FILE" }) }),
+					/* @__PURE__ */ a("dd", { children: "start one and wait for it" }),
+					/* @__PURE__ */ a("dt", { children: /* @__PURE__ */ a("code", { children: "output workflow runs list" }) }),
+					/* @__PURE__ */ a("dd", { children: "what has run" })
+				]
+			})
+		]
+	});
 }
 // src/forms/keywords.ts
 var NO_KEYWORDS = {};
@@ -1295,31 +2178,6 @@ function seed(place, within, chosen = false) {
 function item(place, within) {
 	const shape = shapeOf(place);
 	return seed(place, within) ?? (shape.kind === "text" && !shape.nullable ? "" : null);
-}
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var f = Symbol.for("pv");
-var o = 0;
-Array.isArray;
-function a(t, e, n$1, u, a, i) {
-	e || (e = {});
-	var c, l, p = e;
-	if ("ref" in p && "function" != typeof t) for (l in p = {}, e) "ref" == l ? c = e[l] : p[l] = e[l];
-	var s = {
-		type: t,
-		props: p,
-		key: n$1,
-		ref: c,
-		__k: null,
-		__: null,
-		__b: 0,
-		__e: null,
-		__c: null,
-		constructor: f,
-		__v: --o,
-		__i: -1,
-		__u: 0
-	};
-	return (a || i) && (s.__source = a, s.__self = i), n.vnode && n.vnode(s), s;
 }
 // src/forms/inputs/dict.tsx
 function DictInput({ shape, path, value, onChange, taken }) {
@@ -2001,7 +2859,7 @@ function Field(props) {
 	const isOpen = value !== void 0 && value !== null && isGroup(shape, value);
 	const isWide = isOpen || shape.kind === "union";
 	const isItem = typeof path.at(-1) === "number";
-	const title = props.label ?? titleOf$1(shape, name);
+	const title = props.label ?? titleOf(shape, name);
 	const control = {
 		place,
 		path,
@@ -2100,7 +2958,7 @@ function isGroup(shape, value) {
 	return shape.kind === "object" || shape.kind === "dict" || shape.kind === "list";
 }
 /** The field's own title, or its name: a title that is only the name with a capital says nothing more. */
-function titleOf$1(shape, name) {
+function titleOf(shape, name) {
 	const made = name.replaceAll("_", " ").trim().toLowerCase();
 	return shape.title === void 0 || shape.title.toLowerCase() === made ? name : shape.title;
 }
@@ -2382,60 +3240,6 @@ function JsonView({ place, value, onChange, name }) {
 		})
 	] });
 }
-// src/pages/catalog.ts
-/** What a question answers; asked anew when its key changes. */
-function useLoaded(key, load) {
-	const [found, setFound] = d({
-		key,
-		loaded: { state: "loading" }
-	});
-	A(() => {
-		let isCurrent = true;
-		const tell = (loaded) => isCurrent && setFound({
-			key,
-			loaded
-		});
-		tell({ state: "loading" });
-		load().then((value) => tell({
-			state: "ready",
-			value
-		}), (error) => tell({
-			state: "failed",
-			error: error instanceof ApiError ? error : new ApiError(0, void 0, String(error))
-		}));
-		return () => {
-			isCurrent = false;
-		};
-	}, [key]);
-	return found.key === key ? found.loaded : { state: "loading" };
-}
-async function readCatalog() {
-	const { workflows } = await ask("GET", "workflow/catalog");
-	return workflows;
-}
-/** The entry of a name or an alias. */
-async function readWorkflow(name) {
-	const found = (await readCatalog()).find((entry) => entry.name === name || entry.aliases.includes(name));
-	if (found === void 0) throw new ApiError(404, { message: `The catalog has no workflow “${name}”.` }, "");
-	return found;
-}
-async function readLastRuns(workflow, limit) {
-	return (await ask("GET", `workflow/runs?${new URLSearchParams({
-		workflowType: workflow,
-		limit: String(limit)
-	})}`)).runs;
-}
-function runPath(workflowId, runId) {
-	return runId === void 0 ? `workflow/${encodeURIComponent(workflowId)}` : `workflow/${encodeURIComponent(workflowId)}/runs/${runId}`;
-}
-/** Where in the console a run is. */
-function runHref(workflowId, runId) {
-	return runId === void 0 ? `runs/${encodeURIComponent(workflowId)}` : `runs/${encodeURIComponent(workflowId)}/${runId}`;
-}
-/** The first paragraph of a description. */
-function summaryOf(description) {
-	return (description ?? "").split(/\n\s*\n/)[0]?.trim() ?? "";
-}
 // src/pages/faults.tsx
 function FaultSummary({ issues, error, form, nothing }) {
 	const places = [...issues.at.keys()];
@@ -2491,96 +3295,27 @@ function focusFirstFault(root) {
 	input?.focus({ preventScroll: true });
 	input?.scrollIntoView({ block: "center" });
 }
-// src/pages/states.tsx
-function Loading({ what }) {
-	return /* @__PURE__ */ a("p", {
-		class: "loading muted",
-		role: "status",
-		children: [
-			"Reading ",
-			what,
-			"…"
-		]
-	});
-}
-function Failed({ error, what }) {
-	return /* @__PURE__ */ a("div", {
-		class: "banner is-bad",
-		role: "alert",
-		children: [
-			/* @__PURE__ */ a("strong", { children: [what, "."] }),
-			" ",
-			/* @__PURE__ */ a("span", { children: error.message }),
-			error.status === 503 && /* @__PURE__ */ a("span", {
-				class: "muted",
-				children: " Start a worker, or wait until it has published its catalog."
-			})
-		]
-	});
-}
-/** A page whose subject could not be read. */
-function FailedPage({ error, title }) {
-	return /* @__PURE__ */ a("section", {
-		class: "page",
-		"aria-labelledby": "page-title",
-		children: [/* @__PURE__ */ a("h1", {
-			id: "page-title",
-			children: title
-		}), /* @__PURE__ */ a(Failed, {
-			error,
-			what: "This could not be read"
-		})]
-	});
-}
-var WORDS = {
-	timed_out: "timed out",
-	continued_as_new: "continued"
-};
-function StatusWord({ status }) {
-	return /* @__PURE__ */ a("span", {
-		class: `state state-${status}`,
-		children: WORDS[status] ?? status
-	});
-}
-var UNITS = [
-	["day", 86400],
-	["hour", 3600],
-	["minute", 60],
-	["second", 1]
-];
-/** How long ago, with the exact moment behind it. */
-function Ago({ moment }) {
-	const seconds = (Date.parse(moment) - Date.now()) / 1e3;
-	const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-	const text = new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
-	return /* @__PURE__ */ a("time", {
-		dateTime: moment,
-		title: `${new Date(moment).toLocaleString()} · ${moment}`,
-		children: text
-	});
-}
 // src/pages/inbox.tsx
-var EVERY = 5e3;
 function InboxPage() {
-	const [waits, setWaits] = d();
-	const [error, setError] = d();
-	const [open, setOpen] = d();
-	const [answered, setAnswered] = d();
-	const read = () => {
-		ask("GET", "workflow/waits").then((found) => {
-			setWaits(found);
-			setError(void 0);
-		}, (failure) => setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure))));
-	};
+	const round = useRound(5e3);
+	const loaded = useLoaded(`inbox:${round.count}`, () => ask("GET", "workflow/waits"));
+	const [answered, setAnswered] = d(/* @__PURE__ */ new Set());
+	const [chosen, setChosen] = d();
+	const waits = round.keep(loaded)?.filter((wait) => !answered.has(keyOf(wait)));
+	const current = waits?.find((wait) => keyOf(wait) === chosen) ?? waits?.[0];
+	const key = current === void 0 ? void 0 : keyOf(current);
+	A(() => setChosen(key), [key]);
 	A(() => {
-		read();
-		const timer = setInterval(() => document.visibilityState === "visible" && read(), EVERY);
-		return () => clearInterval(timer);
-	}, []);
-	if (waits === void 0) return error === void 0 ? /* @__PURE__ */ a(Loading, { what: "what waits" }) : /* @__PURE__ */ a(FailedPage, {
-		error,
-		title: "Inbox"
-	});
+		const onKey = (event) => {
+			const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
+			const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
+			if (step === 0 || isTyping || event.ctrlKey || event.metaKey || waits === void 0) return;
+			const next = waits[waits.findIndex((wait) => keyOf(wait) === key) + step];
+			if (next !== void 0) setChosen(keyOf(next));
+		};
+		addEventListener("keydown", onKey);
+		return () => removeEventListener("keydown", onKey);
+	}, [waits, key]);
 	return /* @__PURE__ */ a("section", {
 		class: "page",
 		"aria-labelledby": "page-title",
@@ -2590,112 +3325,101 @@ function InboxPage() {
 				children: [/* @__PURE__ */ a("h1", {
 					id: "page-title",
 					children: "Inbox"
-				}), /* @__PURE__ */ a("span", {
+				}), waits !== void 0 && waits.length > 0 && /* @__PURE__ */ a("span", {
 					class: "count",
 					children: waits.length
 				})]
 			}),
-			error !== void 0 && /* @__PURE__ */ a(Failed, {
-				error,
-				what: "This may be out of date"
+			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
+				error: loaded.error,
+				what: "What waits could not be read"
 			}),
-			/* @__PURE__ */ a("p", {
-				role: "status",
-				class: "answered",
-				children: answered !== void 0 && `Answered: ${answered}`
-			}),
-			waits.length === 0 && /* @__PURE__ */ a("p", {
+			waits === void 0 && loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "what waits" }),
+			waits?.length === 0 && /* @__PURE__ */ a("p", {
 				class: "empty muted",
-				children: "Nothing waits for anybody."
+				children: "Nothing waits for a person."
 			}),
-			/* @__PURE__ */ a("ul", {
+			waits !== void 0 && current !== void 0 && /* @__PURE__ */ a("div", {
 				class: "inbox",
-				children: waits.map((wait) => /* @__PURE__ */ a("li", { children: [/* @__PURE__ */ a(WaitRow, {
-					wait,
-					isOpen: wait.token === open,
-					onToggle: () => setOpen(wait.token === open ? void 0 : wait.token)
-				}), wait.token === open && /* @__PURE__ */ a(AnswerForm, {
-					wait,
-					onDone: () => {
-						setAnswered(titleOf(wait));
-						setOpen(void 0);
-						setWaits(waits.filter((each) => each.token !== wait.token));
-						read();
-					}
-				})] }, wait.token))
+				children: [/* @__PURE__ */ a("ul", {
+					class: "asks",
+					"aria-label": "What waits",
+					children: waits.map((wait) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "ask",
+						"aria-current": wait === current,
+						onClick: () => setChosen(keyOf(wait)),
+						children: [/* @__PURE__ */ a("span", { children: wait.question ?? "Waits for feedback" }), /* @__PURE__ */ a("span", {
+							class: "muted",
+							children: [
+								wait.workflowType,
+								" · ",
+								/* @__PURE__ */ a(Ago, { moment: wait.since }),
+								wait.to != null && ` · for ${wait.to}`,
+								wait.deadline != null && /* @__PURE__ */ a(Deadline, { moment: wait.deadline })
+							]
+						})]
+					}) }, keyOf(wait)))
+				}), /* @__PURE__ */ a(Answer, {
+					wait: current,
+					onDone: () => setAnswered(/* @__PURE__ */ new Set([...answered, keyOf(current)]))
+				}, keyOf(current))]
 			})
 		]
 	});
 }
-function titleOf(wait) {
-	return wait.question ?? `${wait.workflowType} awaits feedback`;
+/** A token is signed anew by every answer that lists it; run and moment tell waits apart. */
+function keyOf(wait) {
+	return `${wait.runId}:${wait.since}:${wait.question ?? ""}`;
 }
-function WaitRow({ wait, isOpen, onToggle }) {
-	const isLate = wait.deadline != null && Date.parse(wait.deadline) < Date.now();
-	return /* @__PURE__ */ a("div", {
-		class: "wait",
-		children: [/* @__PURE__ */ a("button", {
-			type: "button",
-			class: "linklike question",
-			"aria-expanded": isOpen,
-			onClick: onToggle,
-			children: titleOf(wait)
-		}), /* @__PURE__ */ a("span", {
-			class: "muted",
-			children: [
-				wait.to != null && `to ${wait.to}, `,
-				/* @__PURE__ */ a("a", {
-					href: runHref(wait.workflowId, wait.runId),
-					children: wait.workflowId
-				}),
-				", since ",
-				/* @__PURE__ */ a(Ago, { moment: wait.since }),
-				wait.deadline != null && /* @__PURE__ */ a($, { children: [
-					", ",
-					isLate ? "was due " : "due ",
-					/* @__PURE__ */ a(Ago, { moment: wait.deadline })
-				] })
-			]
-		})]
+function Deadline({ moment }) {
+	const isLate = Date.parse(moment) < Date.now();
+	return /* @__PURE__ */ a("span", {
+		class: isLate ? "late" : "",
+		children: [
+			" ",
+			"· ",
+			isLate ? "was due" : "due",
+			" ",
+			/* @__PURE__ */ a(Ago, { moment })
+		]
 	});
 }
-function AnswerForm({ wait, onDone }) {
+function Answer({ wait, onDone }) {
 	const schema = wait.schema ?? true;
 	const place = {
 		schema,
 		root: schema
 	};
-	const root = T(null);
+	const form = T(null);
 	const [value, setValue] = d(() => seedOf(place));
 	const [issues, setIssues] = d(NO_ISSUES);
 	const [error, setError] = d();
 	const [busy, setBusy] = d(false);
 	A(() => {
-		if (issues !== NO_ISSUES) focusFirstFault(root.current);
+		if (issues !== NO_ISSUES) focusFirstFault(form.current);
 	}, [issues]);
 	const send = async () => {
 		if (busy) return;
 		setBusy(true);
 		try {
-			if (wait.question != null) await ask("POST", `approve/${encodeURIComponent(wait.token)}`, value ?? null);
-			else await ask("POST", `${runPath(wait.workflowId)}/feedback`, {
+			await ask("POST", `${runPath(wait.workflowId)}/feedback`, {
 				token: wait.token,
 				payload: value ?? null
 			});
 			onDone();
 		} catch (failure) {
 			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
-			setIssues(placeIssues(failed.issues, wait.question != null ? "answer" : "payload", place, value));
+			setIssues(placeIssues(failed.issues, "payload", place, value));
 			setError(failed);
 		} finally {
 			setBusy(false);
 		}
 	};
 	return /* @__PURE__ */ a("form", {
-		class: "messages",
-		ref: root,
+		ref: form,
 		noValidate: true,
-		"aria-label": titleOf(wait),
+		"aria-label": "Answer",
 		onSubmit: (event) => event.preventDefault(),
 		onKeyDown: (event) => {
 			if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -2703,10 +3427,24 @@ function AnswerForm({ wait, onDone }) {
 			send();
 		},
 		children: [
+			/* @__PURE__ */ a("h2", { children: wait.question ?? "Waits for feedback" }),
+			/* @__PURE__ */ a("p", {
+				class: "muted",
+				children: [
+					/* @__PURE__ */ a("a", {
+						class: "mono",
+						href: runHref(wait.workflowId, wait.runId),
+						children: wait.workflowId
+					}),
+					" ",
+					"asks since ",
+					/* @__PURE__ */ a(Ago, { moment: wait.since })
+				]
+			}),
 			/* @__PURE__ */ a(FaultSummary, {
 				issues,
 				error,
-				form: root,
+				form,
 				nothing: "Nothing was answered."
 			}),
 			/* @__PURE__ */ a(ValueEditor, {
@@ -2723,11 +3461,7 @@ function AnswerForm({ wait, onDone }) {
 					class: "button primary",
 					disabled: busy,
 					onClick: () => void send(),
-					children: [
-						busy ? "Answering…" : "Answer",
-						" ",
-						/* @__PURE__ */ a("kbd", { children: "Ctrl ⏎" })
-					]
+					children: ["Answer ", /* @__PURE__ */ a("kbd", { children: "Ctrl ⏎" })]
 				})
 			})
 		]
@@ -2791,6 +3525,167 @@ function LoginPage({ onDone }) {
 			})
 		]
 	});
+}
+// src/pages/reset.tsx
+function ResetPage({ workflowId, runId, step }) {
+	const path = runPath(workflowId, runId);
+	const loaded = useLoaded(`reset:${path}`, async () => {
+		const [{ status }, { data }] = await Promise.all([ask("GET", `${path}/status`), ask("GET", `${path}/trace-log?values=none&partial=true`)]);
+		return {
+			status,
+			points: resetPoints(data)
+		};
+	});
+	if (loaded.state === "loading") return /* @__PURE__ */ a(Loading, { what: "its steps" });
+	if (loaded.state === "failed") return /* @__PURE__ */ a(FailedPage, {
+		error: loaded.error,
+		title: `Reset ${workflowId}`
+	});
+	const { points, status } = loaded.value;
+	return /* @__PURE__ */ a("section", {
+		class: "page reset-page",
+		"aria-labelledby": "page-title",
+		children: [/* @__PURE__ */ a("header", {
+			class: "page-head",
+			children: /* @__PURE__ */ a("h1", {
+				id: "page-title",
+				children: ["Reset ", /* @__PURE__ */ a("span", {
+					class: "mono",
+					children: workflowId
+				})]
+			})
+		}), points.length === 0 ? /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("p", { children: "No step of this run has completed: there is nothing to go back to." }), /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("a", {
+			href: runHref(workflowId, runId),
+			children: "Back to the run"
+		}) })] }) : /* @__PURE__ */ a(Choice$1, {
+			workflowId,
+			runId,
+			points,
+			step,
+			isOpen: status === "running"
+		})]
+	});
+}
+function Choice$1({ workflowId, runId, points, step, isOpen }) {
+	const [name, setName] = d(points.find((point) => point.name === step)?.name ?? points.at(-1)?.name ?? "");
+	const [reason, setReason] = d("");
+	const [error, setError] = d();
+	const [busy, setBusy] = d(false);
+	const point = points.find((each) => each.name === name);
+	const body = {
+		stepName: name,
+		...reason.trim() === "" ? {} : { reason: reason.trim() }
+	};
+	const reset = async () => {
+		setBusy(true);
+		try {
+			navigate(runHref(workflowId, (await ask("POST", `${runPath(workflowId, runId)}/reset`, body)).runId));
+		} catch (failure) {
+			setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
+			setBusy(false);
+		}
+	};
+	return /* @__PURE__ */ a("form", {
+		"aria-label": "Reset",
+		onSubmit: (event) => event.preventDefault(),
+		children: [
+			/* @__PURE__ */ a("p", { children: ["A new run knows all up to the completion of a step and does the rest again.", isOpen && " This one is terminated."] }),
+			/* @__PURE__ */ a("fieldset", {
+				class: "points",
+				children: [/* @__PURE__ */ a("legend", {
+					class: "sr-only",
+					children: "Go on after"
+				}), points.map((each) => /* @__PURE__ */ a("label", {
+					class: "point",
+					children: [
+						/* @__PURE__ */ a("input", {
+							type: "radio",
+							name: "step",
+							value: each.name,
+							checked: each.name === name,
+							onChange: () => setName(each.name)
+						}),
+						/* @__PURE__ */ a("span", { children: ["after ", /* @__PURE__ */ a("span", {
+							class: "mono",
+							children: each.name
+						})] }),
+						/* @__PURE__ */ a("span", {
+							class: "muted",
+							children: ["took ", took((each.node.endedAt ?? 0) - each.node.startedAt)]
+						})
+					]
+				}, each.name))]
+			}),
+			point !== void 0 && /* @__PURE__ */ a("div", {
+				class: "outlook",
+				"aria-live": "polite",
+				children: [/* @__PURE__ */ a(Names, {
+					title: "Kept",
+					names: counted(point.keeps),
+					none: "nothing"
+				}), /* @__PURE__ */ a(Names, {
+					title: "Done again",
+					names: counted(point.redoes),
+					none: "none that had begun",
+					note: "with all that they call outside"
+				})]
+			}),
+			/* @__PURE__ */ a("p", {
+				class: "hint",
+				children: "Signals and updates that came later are kept. Steps that had begun and were not reached by then are begun anew."
+			}),
+			/* @__PURE__ */ a("div", {
+				class: "part",
+				children: [/* @__PURE__ */ a("label", {
+					for: "reset-reason",
+					children: "Reason"
+				}), /* @__PURE__ */ a("input", {
+					id: "reset-reason",
+					class: "input reason",
+					placeholder: "kept in the run’s history",
+					value: reason,
+					onInput: (event) => setReason(event.currentTarget.value)
+				})]
+			}),
+			error !== void 0 && /* @__PURE__ */ a(Failed, {
+				error,
+				what: "It was not reset"
+			}),
+			/* @__PURE__ */ a("footer", {
+				class: "form-bar",
+				children: [/* @__PURE__ */ a("button", {
+					type: "button",
+					class: "button primary",
+					disabled: busy,
+					onClick: () => void reset(),
+					children: ["Reset after ", name]
+				}), /* @__PURE__ */ a("a", {
+					class: "button",
+					href: runHref(workflowId, runId),
+					children: "Cancel"
+				})]
+			}),
+			/* @__PURE__ */ a("details", { children: [/* @__PURE__ */ a("summary", { children: "The same call for curl" }), /* @__PURE__ */ a("pre", {
+				class: "snippet mono",
+				tabIndex: 0,
+				role: "region",
+				"aria-label": "curl",
+				children: `curl -fsS '${new URL(`${runPath(workflowId, runId)}/reset`, apiRoot()).href}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`
+			})] })
+		]
+	});
+}
+function Names({ title, names, none, note }) {
+	return /* @__PURE__ */ a("section", { children: [/* @__PURE__ */ a("h2", { children: title }), names.length === 0 ? /* @__PURE__ */ a("p", {
+		class: "muted",
+		children: none
+	}) : /* @__PURE__ */ a($, { children: [note !== void 0 && /* @__PURE__ */ a("p", {
+		class: "muted",
+		children: note
+	}), /* @__PURE__ */ a("ul", {
+		class: "mono",
+		children: names.slice(0, 100).map((name) => /* @__PURE__ */ a("li", { children: name }, name))
+	})] })] });
 }
 function stateOf(node) {
 	if (node.error != null) return "failed";
@@ -2910,17 +3805,6 @@ function usageOf(root) {
 function numberOf(value) {
 	return typeof value === "number" ? value : 0;
 }
-// src/parts/time.ts
-/** How long something took, with its unit: `12 ms`, `3.4 s`, `2 min 5 s`, `3 h 10 min`. */
-function took(milliseconds) {
-	if (milliseconds < 1e3) return `${Math.round(milliseconds)} ms`;
-	const seconds = milliseconds / 1e3;
-	if (seconds < 60) return `${seconds.toFixed(1)} s`;
-	const minutes = Math.floor(seconds / 60);
-	if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
-	const hours = Math.floor(minutes / 60);
-	return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
 // src/parts/inspector.tsx
 function Inspector({ path, outline, onClose }) {
 	const loaded = useLoaded(`node:${path}:${outline.id}:${outline.endedAt ?? ""}`, async () => {
@@ -3033,7 +3917,7 @@ function Value({ title, value, label }) {
 }
 // src/parts/waterfall.tsx
 var ROW = 26;
-var AHEAD = 10;
+var AHEAD$1 = 10;
 function Waterfall({ root, now, chosen, onChoose }) {
 	const box = T(null);
 	const [toggled, setToggled] = d(/* @__PURE__ */ new Set());
@@ -3048,8 +3932,8 @@ function Waterfall({ root, now, chosen, onChoose }) {
 		observer.observe(element);
 		return () => observer.disconnect();
 	}, []);
-	const first = Math.max(0, Math.floor(top / ROW) - AHEAD);
-	const seen = rows.slice(first, Math.ceil((top + height) / ROW) + AHEAD);
+	const first = Math.max(0, Math.floor(top / ROW) - AHEAD$1);
+	const seen = rows.slice(first, Math.ceil((top + height) / ROW) + AHEAD$1);
 	const toggle = (id) => {
 		const next = new Set(toggled);
 		if (!next.delete(id)) next.add(id);
@@ -3307,7 +4191,6 @@ async function takeSlot() {
 }
 // src/story/read.ts
 var SOONEST = 300;
-var LATEST = 2e3;
 var SHARE = 5;
 function useStory(workflowId, runId) {
 	const [story, setStory] = d();
@@ -3372,7 +4255,7 @@ var StoryReader = class {
 			if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
 		} finally {
 			this.busy = false;
-			this.pause = Math.min(LATEST, Math.max(SOONEST, (performance.now() - began) * SHARE));
+			this.pause = Math.max(SOONEST, (performance.now() - began) * SHARE);
 			if (this.wished) this.wish();
 		}
 	}
@@ -3874,21 +4757,35 @@ function Head({ workflowId, story, now, onChanged }) {
 			}),
 			/* @__PURE__ */ a("span", {
 				class: "page-actions",
-				children: [status.status === "running" && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("button", {
-					type: "button",
-					class: "button small",
-					onClick: () => act("PATCH", "stop"),
-					children: "Stop"
-				}), /* @__PURE__ */ a("button", {
-					type: "button",
-					class: "button small",
-					onClick: () => confirm(`End ${workflowId} at once, without its clean-up?`) && act("POST", "terminate"),
-					children: "Terminate"
-				})] }), /* @__PURE__ */ a("a", {
-					class: "button small",
-					href: again,
-					children: "Run again…"
-				})]
+				children: [
+					status.status === "running" && /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						onClick: () => act("PATCH", "stop"),
+						children: "Stop"
+					}), /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						onClick: () => confirm(`End ${workflowId} at once, without its clean-up?`) && act("POST", "terminate"),
+						children: "Terminate"
+					})] }),
+					/* @__PURE__ */ a("a", {
+						class: "button small",
+						href: `${runHref(workflowId, status.runId)}/reset`,
+						children: "Reset…"
+					}),
+					/* @__PURE__ */ a("a", {
+						class: "button small",
+						href: compareHref(workflowId, status.runId),
+						children: "Compare…"
+					}),
+					/* @__PURE__ */ a("a", {
+						class: "button small",
+						href: again,
+						"data-key": "r",
+						children: "Run again…"
+					})
+				]
 			})
 		]
 	}), error !== void 0 && /* @__PURE__ */ a(Failed, {
@@ -3933,6 +4830,204 @@ function Fault({ story, onChoose }) {
 		]
 	});
 }
+// src/parts/bulk.tsx
+var AT_ONCE = 4;
+var ASKED_FROM = 10;
+var ACTIONS = [{
+	word: "Stop",
+	done: "stopped",
+	isHarsh: false,
+	run: (run) => ask("PATCH", `${runPath(run.workflowId, run.runId)}/stop`)
+}, {
+	word: "Terminate",
+	done: "terminated",
+	isHarsh: true,
+	run: (run) => ask("POST", `${runPath(run.workflowId, run.runId)}/terminate`, {})
+}];
+function BulkBar({ chosen, onDone, onClear }) {
+	const [progress, setProgress] = d();
+	const isStopped = T(false);
+	const open = chosen.filter((run) => run.status === "running");
+	const act = async (action, runs) => {
+		isStopped.current = false;
+		let state = {
+			action,
+			total: runs.length,
+			done: 0,
+			failed: [],
+			isOver: false
+		};
+		setProgress(state);
+		const waiting = [...runs];
+		const work = async () => {
+			for (let run = waiting.shift(); run !== void 0 && !isStopped.current; run = waiting.shift()) {
+				try {
+					await action.run(run);
+					state = {
+						...state,
+						done: state.done + 1
+					};
+				} catch (error) {
+					const message = error instanceof ApiError ? error.message : String(error);
+					state = {
+						...state,
+						failed: [...state.failed, {
+							run,
+							message
+						}]
+					};
+				}
+				setProgress(state);
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, work));
+		setProgress({
+			...state,
+			isOver: true
+		});
+		onDone();
+	};
+	const begin = (action) => {
+		if (agrees(action, open.length)) act(action, open);
+	};
+	if (chosen.length === 0 && progress === void 0) return null;
+	return /* @__PURE__ */ a("div", {
+		class: "bulk",
+		role: "region",
+		"aria-label": "Chosen runs",
+		children: [
+			(progress === void 0 || progress.isOver) && chosen.length > 0 && /* @__PURE__ */ a("div", {
+				class: "bulk-line",
+				children: [
+					/* @__PURE__ */ a("strong", { children: [chosen.length.toLocaleString("en"), " chosen"] }),
+					open.length < chosen.length && /* @__PURE__ */ a("span", {
+						class: "muted",
+						children: open.length === 0 ? "none is running" : `${open.length} running`
+					}),
+					ACTIONS.map((action) => /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						disabled: open.length === 0,
+						onClick: () => begin(action),
+						children: [
+							action.word,
+							" ",
+							open.length
+						]
+					}, action.word)),
+					/* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						onClick: onClear,
+						children: "Choose none"
+					})
+				]
+			}),
+			progress !== void 0 && /* @__PURE__ */ a("div", {
+				class: "bulk-line",
+				role: "status",
+				children: [
+					/* @__PURE__ */ a("progress", {
+						max: progress.total,
+						value: progress.done + progress.failed.length,
+						"aria-label": progress.action.word
+					}),
+					/* @__PURE__ */ a("span", { children: [
+						progress.done,
+						" of ",
+						progress.total,
+						" ",
+						progress.action.done,
+						progress.failed.length > 0 && `, ${progress.failed.length} failed`
+					] }),
+					!progress.isOver && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						onClick: () => isStopped.current = true,
+						children: "Do no more"
+					}),
+					progress.isOver && progress.failed.length > 0 && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						onClick: () => void act(progress.action, progress.failed.map((each) => each.run)),
+						children: "Try those again"
+					}),
+					progress.isOver && /* @__PURE__ */ a("button", {
+						type: "button",
+						class: "button small",
+						onClick: () => setProgress(void 0),
+						children: "Close"
+					})
+				]
+			}),
+			progress !== void 0 && progress.failed.length > 0 && /* @__PURE__ */ a("ul", {
+				class: "bulk-failed",
+				children: progress.failed.slice(0, 20).map(({ run, message }) => /* @__PURE__ */ a("li", { children: [
+					/* @__PURE__ */ a("a", {
+						class: "mono",
+						href: runHref(run.workflowId, run.runId),
+						children: run.workflowId
+					}),
+					" ",
+					message
+				] }, run.runId))
+			})
+		]
+	});
+}
+function agrees(action, count) {
+	const what = `${action.word} ${count === 1 ? "1 run" : `${count} runs`}`;
+	if (!action.isHarsh) return confirm(`${what}? Each ends with its clean-up.`);
+	if (count < ASKED_FROM) return confirm(`${what}? Each ends at once, without its clean-up.`);
+	return prompt(`${what} at once, without clean-up? Write “terminate” to do it.`)?.trim().toLowerCase() === "terminate";
+}
+// src/parts/window.ts
+var AHEAD = 15;
+var FEW = 60;
+/** The rows of a table that is scrolled with its page; all its rows have the height of the first one. */
+function useWindow(table, count) {
+	const [range, setRange] = d({
+		first: 0,
+		last: FEW,
+		height: 0
+	});
+	F(() => {
+		const look = () => {
+			const body = table.current;
+			const height = body?.querySelector("tr[data-row]")?.offsetHeight ?? 0;
+			if (body === null || height === 0) return;
+			const top = -body.getBoundingClientRect().top;
+			const first = Math.max(0, Math.floor(top / height) - AHEAD);
+			const last = Math.ceil((top + innerHeight) / height) + AHEAD;
+			setRange((now) => now.first === first && now.last === last && now.height === height ? now : {
+				first,
+				last,
+				height
+			});
+		};
+		look();
+		addEventListener("scroll", look, { passive: true });
+		addEventListener("resize", look);
+		return () => {
+			removeEventListener("scroll", look);
+			removeEventListener("resize", look);
+		};
+	}, [count]);
+	if (count <= FEW) return {
+		first: 0,
+		last: count,
+		above: 0,
+		below: 0
+	};
+	const first = Math.min(range.first, Math.max(0, count - FEW));
+	const last = Math.min(count, Math.max(range.last, first + FEW));
+	return {
+		first,
+		last,
+		above: first * range.height,
+		below: (count - last) * range.height
+	};
+}
 // src/pages/runs.tsx
 var STATES = [
 	"running",
@@ -3943,19 +5038,37 @@ var STATES = [
 	"timed_out",
 	"continued_as_new"
 ];
+var PROBLEMS = [
+	"step_failing",
+	"no_worker",
+	"code_changed",
+	"workflow_task_failing",
+	"near_limit"
+];
+var SINCE = {
+	"15 minutes": 900,
+	hour: 3600,
+	"24 hours": 86400,
+	"7 days": 604800
+};
 var FILTERS = [
 	"workflowType",
 	"status",
-	"workflowId"
+	"workflowId",
+	"problem",
+	"startedAfter"
 ];
+var EVERY = 5e3;
+var MOST_CHOSEN = 500;
 function RunsPage({ query }) {
 	const wanted = new URLSearchParams();
 	for (const name of FILTERS) {
 		const value = query.get(name);
 		if (value !== null && value !== "") wanted.set(name, value);
 	}
+	const [round, setRound] = d(0);
 	const key = wanted.toString();
-	const loaded = useLoaded(`runs:${key}`, () => readPage(wanted, void 0));
+	const loaded = useLoaded(`runs:${key}:${round}`, () => readPage(wanted, void 0));
 	const filter = (name, value) => {
 		const next = new URLSearchParams(wanted);
 		if (value === "") next.delete(name);
@@ -3964,47 +5077,18 @@ function RunsPage({ query }) {
 		navigate(text === "" ? "runs" : `runs?${text}`);
 	};
 	return /* @__PURE__ */ a("section", {
-		class: "page",
+		class: "page runs-page",
 		"aria-labelledby": "page-title",
 		children: [
 			/* @__PURE__ */ a("header", {
 				class: "page-head",
-				children: [
-					/* @__PURE__ */ a("h1", {
-						id: "page-title",
-						children: "Runs"
-					}),
-					/* @__PURE__ */ a("label", {
-						class: "presets",
-						children: [/* @__PURE__ */ a("span", { children: "Status" }), /* @__PURE__ */ a("select", {
-							class: "input",
-							value: wanted.get("status") ?? "",
-							onChange: (event) => filter("status", event.currentTarget.value),
-							children: [/* @__PURE__ */ a("option", {
-								value: "",
-								children: "any"
-							}), STATES.map((state) => /* @__PURE__ */ a("option", {
-								value: state,
-								children: state.replaceAll("_", " ")
-							}, state))]
-						})]
-					}),
-					/* @__PURE__ */ a("input", {
-						class: "input filter mono",
-						type: "search",
-						"data-filter": true,
-						"aria-label": "Workflow ID",
-						placeholder: "workflow ID",
-						value: wanted.get("workflowId") ?? "",
-						onChange: (event) => filter("workflowId", event.currentTarget.value.trim())
-					}),
-					wanted.has("workflowType") && /* @__PURE__ */ a("button", {
-						type: "button",
-						class: "button small",
-						onClick: () => filter("workflowType", ""),
-						children: [wanted.get("workflowType"), " ×"]
-					})
-				]
+				children: [/* @__PURE__ */ a("h1", {
+					id: "page-title",
+					children: "Runs"
+				}), /* @__PURE__ */ a(Filters, {
+					wanted,
+					filter
+				})]
 			}),
 			loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "runs" }),
 			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
@@ -4013,41 +5097,201 @@ function RunsPage({ query }) {
 			}),
 			loaded.state === "ready" && /* @__PURE__ */ a(Rows, {
 				first: loaded.value,
-				wanted
-			}, key)
+				wanted,
+				onReload: () => setRound((each) => each + 1)
+			}, `${key}:${round}`)
 		]
+	});
+}
+function Filters({ wanted, filter }) {
+	const since = wanted.get("startedAfter");
+	return /* @__PURE__ */ a("div", {
+		class: "filters",
+		role: "search",
+		"aria-label": "Filters",
+		children: [
+			/* @__PURE__ */ a(Choice, {
+				name: "status",
+				label: "Status",
+				none: "any status",
+				values: STATES,
+				wanted,
+				filter
+			}),
+			/* @__PURE__ */ a(Choice, {
+				name: "problem",
+				label: "Problem",
+				none: "any problem",
+				values: PROBLEMS,
+				wanted,
+				filter
+			}),
+			/* @__PURE__ */ a("select", {
+				class: "input",
+				"aria-label": "Started",
+				value: since === null ? "" : "kept",
+				onChange: (event) => {
+					const seconds = Number(event.currentTarget.value);
+					filter("startedAfter", seconds > 0 ? (/* @__PURE__ */ new Date(Date.now() - seconds * 1e3)).toISOString() : "");
+				},
+				children: [
+					/* @__PURE__ */ a("option", {
+						value: "",
+						children: "any time"
+					}),
+					since !== null && /* @__PURE__ */ a("option", {
+						value: "kept",
+						children: ["since ", new Date(readMoment(since)).toLocaleString()]
+					}),
+					Object.entries(SINCE).map(([words, seconds]) => /* @__PURE__ */ a("option", {
+						value: seconds,
+						children: ["last ", words]
+					}, words))
+				]
+			}),
+			/* @__PURE__ */ a("input", {
+				class: "input filter mono",
+				type: "search",
+				"data-filter": true,
+				"aria-label": "Workflow ID",
+				placeholder: "workflow ID",
+				value: wanted.get("workflowId") ?? "",
+				onChange: (event) => filter("workflowId", event.currentTarget.value.trim())
+			}),
+			wanted.has("workflowType") && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "button small",
+				"aria-label": `All workflows, not only ${wanted.get("workflowType")}`,
+				onClick: () => filter("workflowType", ""),
+				children: [wanted.get("workflowType"), " ×"]
+			}),
+			wanted.size > 0 && /* @__PURE__ */ a("a", {
+				class: "quiet-link",
+				href: "runs",
+				children: "All runs"
+			})
+		]
+	});
+}
+function readMoment(text) {
+	return /^\d+$/.test(text) ? Number(text) : text;
+}
+function Choice({ name, label, none, values, wanted, filter }) {
+	return /* @__PURE__ */ a("select", {
+		class: "input",
+		"aria-label": label,
+		value: wanted.get(name) ?? "",
+		onChange: (event) => filter(name, event.currentTarget.value),
+		children: [/* @__PURE__ */ a("option", {
+			value: "",
+			children: none
+		}), values.map((value) => /* @__PURE__ */ a("option", {
+			value,
+			children: value.replaceAll("_", " ")
+		}, value))]
 	});
 }
 async function readPage(wanted, token) {
 	const query = new URLSearchParams(wanted);
 	query.set("limit", "100");
+	query.set("problems", "true");
 	if (token !== void 0) query.set("pageToken", token);
 	return ask("GET", `workflow/runs?${query}`);
 }
-function Rows({ first, wanted }) {
+/** The first page again every few seconds: what changed is shown, what is new is counted. */
+function useNews(wanted, known) {
+	const [fresh, setFresh] = d(/* @__PURE__ */ new Map());
+	A(() => {
+		const timer = setInterval(() => {
+			if (document.visibilityState !== "visible") return;
+			readPage(wanted, void 0).then(({ runs }) => setFresh(new Map(runs.map((run) => [run.runId, run]))), () => void 0);
+		}, EVERY);
+		return () => clearInterval(timer);
+	}, []);
+	return {
+		fresh,
+		news: [...fresh.keys()].filter((runId) => !known.has(runId)).length
+	};
+}
+function Rows({ first, wanted, onReload }) {
 	const [pages, setPages] = d([first]);
 	const [error, setError] = d();
 	const [busy, setBusy] = d(false);
+	const [chosen, setChosen] = d(/* @__PURE__ */ new Set());
+	const body = T(null);
+	const end = T(null);
+	const byId = w(() => new Map(pages.flatMap((page) => page.runs).map((run) => [run.runId, run])), [pages]);
+	const { fresh, news } = useNews(wanted, byId);
+	const runs = [...byId.values()].map((run) => fresh.get(run.runId) ?? run);
+	const seen = useWindow(body, runs.length);
 	const token = pages.at(-1)?.nextPageToken ?? void 0;
-	const runs = pages.flatMap((page) => page.runs);
 	const more = async () => {
 		setBusy(true);
 		try {
-			setPages([...pages, await readPage(wanted, token)]);
+			const next = await readPage(wanted, token);
+			setPages((now) => [...now, next]);
+			setError(void 0);
 		} catch (failure) {
-			setError(failure instanceof ApiError ? failure : void 0);
+			setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
 		} finally {
 			setBusy(false);
 		}
 	};
-	if (runs.length === 0) return /* @__PURE__ */ a("p", {
-		class: "empty muted",
-		children: wanted.size > 0 ? "No run fits these filters." : "Nothing has run yet."
-	});
+	A(() => {
+		const mark = end.current;
+		if (mark === null || token === void 0 || busy || error !== void 0) return;
+		const watch = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting === true && void more(), { rootMargin: "600px" });
+		watch.observe(mark);
+		return () => watch.disconnect();
+	}, [
+		token,
+		busy,
+		error
+	]);
+	const choose = (ids, isChosen) => {
+		const next = new Set(chosen);
+		for (const id of ids) if (isChosen) next.add(id);
+		else next.delete(id);
+		setChosen(new Set([...next].slice(0, MOST_CHOSEN)));
+	};
+	if (runs.length === 0 && news === 0) return /* @__PURE__ */ a(Empty$1, { isFiltered: wanted.size > 0 });
+	const ids = runs.map((run) => run.runId);
+	const isAll = chosen.size > 0 && ids.slice(0, MOST_CHOSEN).every((id) => chosen.has(id));
 	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("div", {
+			class: "news",
+			"aria-live": "polite",
+			children: news > 0 && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "button small",
+				onClick: onReload,
+				children: [
+					news >= 100 ? "100+" : news,
+					" new ",
+					news === 1 ? "run" : "runs",
+					": show"
+				]
+			})
+		}),
+		/* @__PURE__ */ a(BulkBar, {
+			chosen: runs.filter((run) => chosen.has(run.runId)),
+			onDone: () => void 0,
+			onClear: () => setChosen(/* @__PURE__ */ new Set())
+		}),
 		/* @__PURE__ */ a("table", {
 			class: "table runs",
+			"aria-rowcount": token === void 0 ? runs.length + 1 : -1,
 			children: [/* @__PURE__ */ a("thead", { children: /* @__PURE__ */ a("tr", { children: [
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					class: "pick",
+					children: /* @__PURE__ */ a("input", {
+						type: "checkbox",
+						"aria-label": "Choose all that are shown",
+						checked: isAll,
+						onChange: (event) => choose(ids, event.currentTarget.checked)
+					})
+				}),
 				/* @__PURE__ */ a("th", {
 					scope: "col",
 					children: "Status"
@@ -4063,39 +5307,124 @@ function Rows({ first, wanted }) {
 				/* @__PURE__ */ a("th", {
 					scope: "col",
 					children: "Started"
-				})
-			] }) }), /* @__PURE__ */ a("tbody", { children: runs.map((run) => /* @__PURE__ */ a("tr", { children: [
-				/* @__PURE__ */ a("td", { children: /* @__PURE__ */ a(StatusWord, { status: run.status }) }),
-				/* @__PURE__ */ a("th", {
-					scope: "row",
-					class: "mono",
-					children: /* @__PURE__ */ a("a", {
-						href: runHref(run.workflowId, run.runId),
-						children: run.workflowId
-					})
 				}),
-				/* @__PURE__ */ a("td", { children: /* @__PURE__ */ a("a", {
-					href: `runs?workflowType=${encodeURIComponent(run.workflowType)}`,
-					children: run.workflowType
-				}) }),
-				/* @__PURE__ */ a("td", {
-					class: "muted",
-					children: /* @__PURE__ */ a(Ago, { moment: run.startedAt })
+				/* @__PURE__ */ a("th", {
+					scope: "col",
+					class: "number",
+					children: "Took"
 				})
-			] }, run.runId)) })]
+			] }) }), /* @__PURE__ */ a("tbody", {
+				ref: body,
+				children: [
+					seen.above > 0 && /* @__PURE__ */ a(Gap, { height: seen.above }),
+					runs.slice(seen.first, seen.last).map((run, index) => /* @__PURE__ */ a(Row, {
+						run,
+						index: seen.first + index,
+						isChosen: chosen.has(run.runId),
+						onChoose: (on) => choose([run.runId], on)
+					}, run.runId)),
+					seen.below > 0 && /* @__PURE__ */ a(Gap, { height: seen.below })
+				]
+			})]
 		}),
 		error !== void 0 && /* @__PURE__ */ a(Failed, {
 			error,
 			what: "No more could be read"
 		}),
-		token !== void 0 && /* @__PURE__ */ a("p", { children: /* @__PURE__ */ a("button", {
-			type: "button",
-			class: "button",
-			disabled: busy,
-			onClick: () => void more(),
-			children: "Show more"
-		}) })
+		/* @__PURE__ */ a("p", {
+			ref: end,
+			class: "muted list-end",
+			role: "status",
+			children: [busy ? "Reading more…" : token === void 0 && runs.length > 20 ? `All ${runs.length.toLocaleString("en")} runs.` : "", error !== void 0 && /* @__PURE__ */ a("button", {
+				type: "button",
+				class: "button small",
+				onClick: () => void more(),
+				children: "Try again"
+			})]
+		})
 	] });
+}
+function Gap({ height }) {
+	return /* @__PURE__ */ a("tr", {
+		class: "gap",
+		children: /* @__PURE__ */ a("td", {
+			colSpan: 6,
+			ref: (element) => element?.style.setProperty("height", `${height}px`)
+		})
+	});
+}
+function Row({ run, index, isChosen, onChoose }) {
+	return /* @__PURE__ */ a("tr", {
+		"data-row": true,
+		"aria-rowindex": index + 2,
+		"aria-selected": isChosen,
+		class: isChosen ? "is-chosen" : "",
+		children: [
+			/* @__PURE__ */ a("td", {
+				class: "pick",
+				children: /* @__PURE__ */ a("input", {
+					type: "checkbox",
+					"aria-label": `Choose ${run.workflowId}`,
+					checked: isChosen,
+					onChange: (event) => onChoose(event.currentTarget.checked)
+				})
+			}),
+			/* @__PURE__ */ a("td", {
+				class: "status",
+				children: /* @__PURE__ */ a(StatusWord, { status: run.status })
+			}),
+			/* @__PURE__ */ a("th", {
+				scope: "row",
+				class: "id",
+				children: [/* @__PURE__ */ a("a", {
+					class: "mono",
+					href: runHref(run.workflowId, run.runId),
+					title: run.workflowId,
+					children: run.workflowId
+				}), run.problem != null && /* @__PURE__ */ a("span", {
+					class: "problem",
+					title: run.problem.message,
+					children: [
+						" ",
+						"⚠ ",
+						run.problem.kind.replaceAll("_", " "),
+						run.problem.step !== null && ` · ${run.problem.step}`
+					]
+				})]
+			}),
+			/* @__PURE__ */ a("td", {
+				class: "type",
+				children: /* @__PURE__ */ a("a", {
+					class: "quiet-link",
+					href: `runs?workflowType=${encodeURIComponent(run.workflowType)}`,
+					children: run.workflowType
+				})
+			}),
+			/* @__PURE__ */ a("td", {
+				class: "muted when",
+				children: /* @__PURE__ */ a(Ago, { moment: run.startedAt })
+			}),
+			/* @__PURE__ */ a("td", {
+				class: "muted number took",
+				children: run.completedAt === null ? "" : took(Date.parse(run.completedAt) - Date.parse(run.startedAt))
+			})
+		]
+	});
+}
+function Empty$1({ isFiltered }) {
+	return /* @__PURE__ */ a("div", {
+		class: "empty",
+		children: [/* @__PURE__ */ a("p", {
+			class: "muted",
+			children: isFiltered ? "No run fits these filters." : "Nothing has run yet."
+		}), /* @__PURE__ */ a("p", { children: isFiltered ? /* @__PURE__ */ a("a", {
+			href: "runs",
+			children: "Show all runs"
+		}) : /* @__PURE__ */ a("a", {
+			href: "workflows",
+			children: "Start a workflow"
+		}) })]
+	});
 }
 // src/forms/drafts.ts
 var PREFIX = "output.draft:";
@@ -4900,6 +6229,217 @@ function Entry({ entry, tag, answers }) {
 		})] })
 	] }) });
 }
+// src/palette.tsx
+var PAGES = [
+	{
+		name: "Home",
+		kind: "page",
+		href: "./"
+	},
+	{
+		name: "Runs",
+		kind: "page",
+		href: "runs"
+	},
+	{
+		name: "Runs that failed",
+		kind: "page",
+		href: "runs?status=failed"
+	},
+	{
+		name: "Runs that are running",
+		kind: "page",
+		href: "runs?status=running"
+	},
+	{
+		name: "Workflows",
+		kind: "page",
+		href: "workflows"
+	},
+	{
+		name: "Inbox",
+		kind: "page",
+		href: "inbox"
+	},
+	{
+		name: "Compare two runs",
+		kind: "page",
+		href: "compare"
+	}
+];
+var GO = {
+	h: "./",
+	r: "runs",
+	w: "workflows",
+	i: "inbox",
+	c: "compare"
+};
+var KEYS = [
+	["Ctrl K", "go somewhere by typing"],
+	["g h  g r  g w  g i  g c", "home, runs, workflows, inbox, compare"],
+	["/", "to the filter of a page"],
+	["r", "run again, on a run’s page"],
+	["j  k", "next and previous in the inbox"],
+	["arrows, Home, End", "rows of a run; ← → fold"],
+	["Ctrl Enter", "send a form"],
+	["?", "these keys"],
+	["Esc", "close"]
+];
+var LETTERS = "output:letters";
+var MOST = 12;
+function Palette() {
+	const [shown, setShown] = d();
+	const dialog = T(null);
+	useKeys(setShown);
+	A(() => {
+		if (shown === void 0) dialog.current?.close();
+		else dialog.current?.showModal();
+	}, [shown]);
+	const close = () => setShown(void 0);
+	return /* @__PURE__ */ a("dialog", {
+		ref: dialog,
+		class: "palette",
+		"aria-label": shown === "keys" ? "Keys" : "Go to",
+		onClose: close,
+		onClick: (event) => event.target === dialog.current && close(),
+		children: [shown === "palette" && /* @__PURE__ */ a(Search, { onDone: close }), shown === "keys" && /* @__PURE__ */ a(Keys, { onDone: close })]
+	});
+}
+function useKeys(show) {
+	A(() => {
+		let isGoing = false;
+		const onKey = (event) => {
+			if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+				event.preventDefault();
+				show("palette");
+				return;
+			}
+			if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || localStorage.getItem(LETTERS) === "off") return;
+			const target = isGoing ? GO[event.key] : void 0;
+			isGoing = !isGoing && event.key === "g";
+			if (target !== void 0) navigate(target);
+			else if (event.key === "?") show("keys");
+			else if (event.key === "/") focusOn(event, "[data-filter]");
+			else if (event.key === "r") document.querySelector("a[data-key=r]")?.click();
+		};
+		addEventListener("keydown", onKey);
+		return () => removeEventListener("keydown", onKey);
+	}, []);
+}
+function isTyping(event) {
+	return event.target instanceof Element && event.target.closest("input, textarea, select, dialog") !== null;
+}
+function focusOn(event, selector) {
+	const element = document.querySelector(selector);
+	if (element === null) return;
+	event.preventDefault();
+	element.focus();
+}
+function Search({ onDone }) {
+	const [text, setText] = d("");
+	const [at, setAt] = d(0);
+	const [workflows, setWorkflows] = d([]);
+	const input = T(null);
+	A(() => {
+		input.current?.focus();
+		readCatalog().then((found) => setWorkflows(found.flatMap(({ name }) => {
+			const href = `workflows/${encodeURIComponent(name)}`;
+			return [{
+				name,
+				kind: "workflow",
+				href
+			}, {
+				name: `Start ${name}`,
+				kind: "start",
+				href: `${href}/start`
+			}];
+		})), () => void 0);
+	}, []);
+	const wanted = text.trim().toLowerCase();
+	const run = text.trim() === "" ? [] : [{
+		name: text.trim(),
+		kind: "run with this ID",
+		href: runHref(text.trim())
+	}];
+	const places = [...[...PAGES, ...workflows].filter((place) => place.name.toLowerCase().includes(wanted)).slice(0, MOST), ...run];
+	const chosen = Math.min(at, places.length - 1);
+	const go = (place) => {
+		if (place === void 0) return;
+		onDone();
+		navigate(place.href);
+	};
+	return /* @__PURE__ */ a($, { children: [/* @__PURE__ */ a("input", {
+		ref: input,
+		class: "input",
+		role: "combobox",
+		"aria-label": "Page, workflow or run",
+		"aria-expanded": "true",
+		"aria-controls": "palette-places",
+		"aria-activedescendant": `palette-${chosen}`,
+		placeholder: "Page, workflow, or a run’s workflow ID",
+		autocomplete: "off",
+		spellcheck: false,
+		value: text,
+		onInput: (event) => {
+			setText(event.currentTarget.value);
+			setAt(0);
+		},
+		onKeyDown: (event) => {
+			if (event.key === "Enter") go(places[chosen]);
+			else if (event.key === "ArrowDown") setAt(Math.min(places.length - 1, chosen + 1));
+			else if (event.key === "ArrowUp") setAt(Math.max(0, chosen - 1));
+			else return;
+			event.preventDefault();
+		}
+	}), /* @__PURE__ */ a("div", {
+		id: "palette-places",
+		class: "places",
+		role: "listbox",
+		"aria-label": "Places",
+		children: places.map((place, index) => /* @__PURE__ */ a("div", {
+			id: `palette-${index}`,
+			role: "option",
+			tabIndex: -1,
+			"aria-selected": index === chosen,
+			onClick: () => go(place),
+			onMouseMove: () => setAt(index),
+			children: [/* @__PURE__ */ a("span", { children: place.name }), /* @__PURE__ */ a("span", {
+				class: "muted",
+				children: place.kind
+			})]
+		}, `${place.kind}:${place.href}`))
+	})] });
+}
+function Keys({ onDone }) {
+	const [isOn, setIsOn] = d(localStorage.getItem(LETTERS) !== "off");
+	const change = (on) => {
+		setIsOn(on);
+		localStorage.setItem(LETTERS, on ? "on" : "off");
+	};
+	return /* @__PURE__ */ a($, { children: [
+		/* @__PURE__ */ a("header", { children: [/* @__PURE__ */ a("h2", { children: "Keys" }), /* @__PURE__ */ a("button", {
+			type: "button",
+			class: "button small",
+			onClick: onDone,
+			children: "Close"
+		})] }),
+		/* @__PURE__ */ a("dl", {
+			class: "keys",
+			children: KEYS.map(([key, what]) => /* @__PURE__ */ a("div", {
+				class: "key",
+				children: [/* @__PURE__ */ a("dt", { children: /* @__PURE__ */ a("kbd", { children: key }) }), /* @__PURE__ */ a("dd", { children: what })]
+			}, key))
+		}),
+		/* @__PURE__ */ a("label", {
+			class: "key-switch",
+			children: [/* @__PURE__ */ a("input", {
+				type: "checkbox",
+				checked: isOn,
+				onChange: (event) => change(event.currentTarget.checked)
+			}), " single letters do something"]
+		})
+	] });
+}
 // src/shell.tsx
 var SECTIONS = [
 	{
@@ -4916,7 +6456,34 @@ var SECTIONS = [
 	}
 ];
 function routeOf({ parts, query }) {
-	const [section = "workflows", name, action] = parts;
+	const [section = "home", name, action, last] = parts;
+	if (section === "home" && parts.length === 0) return {
+		title: "Home",
+		section,
+		page: /* @__PURE__ */ a(HomePage, {})
+	};
+	if (section === "inbox" && name === void 0) return {
+		title: "Inbox",
+		section,
+		page: /* @__PURE__ */ a(InboxPage, {})
+	};
+	if (section === "compare" && name === void 0) return {
+		title: "Compare",
+		section,
+		page: /* @__PURE__ */ a(ComparePage, { query })
+	};
+	if (section === "runs" && name !== void 0 && action !== void 0 && last === "reset" && parts.length === 4) {
+		const step = query.get("step") ?? void 0;
+		return {
+			title: `Reset ${name}`,
+			section,
+			page: /* @__PURE__ */ a(ResetPage, {
+				workflowId: name,
+				runId: action,
+				step
+			})
+		};
+	}
 	if (section === "workflows" && name === void 0) return {
 		title: "Workflows",
 		section,
@@ -4939,11 +6506,6 @@ function routeOf({ parts, query }) {
 			})
 		};
 	}
-	if (section === "inbox" && name === void 0) return {
-		title: "Inbox",
-		section,
-		page: /* @__PURE__ */ a(InboxPage, {})
-	};
 	if (section === "runs" && name === void 0) return {
 		title: "Runs",
 		section,
@@ -5040,7 +6602,11 @@ function Shell() {
 		/* @__PURE__ */ a("main", {
 			id: "main",
 			tabIndex: -1,
-			children: [session === "none" && /* @__PURE__ */ a(LoginPage, { onDone: read }), typeof session === "object" && route.page]
+			children: [
+				!isOut && /* @__PURE__ */ a(Palette, {}),
+				session === "none" && /* @__PURE__ */ a(LoginPage, { onDone: read }),
+				typeof session === "object" && route.page
+			]
 		})
 	] });
 }

@@ -7,9 +7,8 @@ from typing import cast
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from output.api.console_files import AssetName, digest, read_assets, render_page
+from output.api.console_files import AssetName, digest, read_assets, refuse_when_off, render_page
 from output.api.state import SettingsDep
-from output.config.settings import ApiSettings
 from output.errors import NotFoundError
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +37,7 @@ _HEADERS = {
 @router.get("/console/assets/{build}/{name}")
 async def get_console_asset(request: Request, settings: SettingsDep, build: str, name: str) -> Response:
     """A file of this build; of another build, or another name, there is none: never the page."""
-    _refuse_when_off(settings)
+    refuse_when_off(settings)
     asset = read_assets().get(cast("AssetName", name))
     if asset is None or build != digest():
         raise NotFoundError("The console has no such file; load the page again.")
@@ -52,15 +51,10 @@ async def get_console_asset(request: Request, settings: SettingsDep, build: str,
 @router.get("/console/{rest:path}")
 async def get_console_page(request: Request, settings: SettingsDep) -> Response:
     """The page; its script finds out from the address what to show."""
-    _refuse_when_off(settings)
+    refuse_when_off(settings)
     raw_path = cast("bytes", request.scope.get("raw_path") or b"").partition(b"?")[0]
     if raw_path.endswith(b"/console"):
         return RedirectResponse("console/", status_code=308)
     page = render_page(raw_path, is_production=settings.is_production)
     headers = {**_HEADERS, "Cache-Control": "no-cache"}
     return Response(page, media_type="text/html; charset=utf-8", headers=headers)
-
-
-def _refuse_when_off(settings: ApiSettings) -> None:
-    if settings.console == "off":
-        raise NotFoundError("There is no console here; it is switched off by `OUTPUT_CONSOLE`.")

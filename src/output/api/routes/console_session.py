@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field, SecretStr
 from starlette.responses import Response
 
+from output.api.console_files import refuse_when_off
 from output.api.http.responses import model_response
 from output.api.routing.request_body import JsonRoute
 from output.api.sessions import HEADER
@@ -35,6 +36,7 @@ class Session(WireModel):
 @router.post("/console/session")
 async def open_session(body: SessionRequest, request: Request, state: StateDep) -> Response:
     """Log in; guesses are slowed down like those of every other request."""
+    refuse_when_off(state.settings)
     response = Response(status_code=204)
     if state.door is None or state.sessions is None:
         return response
@@ -51,6 +53,7 @@ async def open_session(body: SessionRequest, request: Request, state: StateDep) 
 @router.get("/console/session")
 async def read_session(request: Request, state: StateDep) -> Response:
     """Who is logged in; 401 when nobody is and somebody has to be."""
+    refuse_when_off(state.settings)
     read_only = state.settings.console == "read-only"
     if state.sessions is None:
         return model_response(Session(name=None, scopes=["admin"], read_only=False))
@@ -65,6 +68,7 @@ async def read_session(request: Request, state: StateDep) -> Response:
 @router.delete("/console/session")
 async def close_session(request: Request, state: StateDep) -> Response:
     """Log out."""
+    refuse_when_off(state.settings)
     response = Response(status_code=204)
     if state.sessions is not None:
         state.sessions.close(response, request.scope)

@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 import typer
 
-from output.cli.connection import ask, ask_briefly, server_url
+from output.cli.connection import ask, server_url
 from output.cli.exit_codes import CommandError, ExitCode
 from output.cli.options import FormatOption, IdArgument, RunIdOption
 from output.cli.render.output import note, print_json, print_text, width
 from output.client import routes
-from output.errors import NotFoundError
+from output.errors import NotFoundError, UnauthorizedError
 from output.models.references import RunRef
 
 if TYPE_CHECKING:
@@ -81,9 +81,11 @@ def _open_console(run: RunRef) -> bool:
 
     status = RunStatus.model_validate_json(ask(routes.status(run)).body)
     try:
-        ask_briefly(Request(path="/console/"))
+        ask(Request(path="/console/session"))
     except NotFoundError:
         return False
+    except UnauthorizedError:
+        pass  # there is one, and the browser logs in there
     _open(f"{server_url()}/console/runs/{quote(status.workflow_id, safe='')}/{status.run_id}")
     return True
 
