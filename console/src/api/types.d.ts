@@ -166,6 +166,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflow/runs/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Runs
+         * @description How many runs fit all filters, and where they stand with `groupBy=status`; a new run counts within a second.
+         */
+        get: operations["count_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflow/runs": {
         parameters: {
             query?: never;
@@ -1451,6 +1471,16 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * RunCount
+         * @description How many runs fit a filter, and of them how many in each state, where that was asked for.
+         */
+        RunCount: {
+            /** Groups */
+            groups: components["schemas"]["StatusCount"][];
+            /** Count */
+            count: number;
+        };
+        /**
          * RunIds
          * @description A workflow and one run of it.
          */
@@ -1571,6 +1601,8 @@ export interface components {
         /**
          * RunSummary
          * @description A run as listings show it; times in ISO 8601, as everywhere that does not say ms.
+         *
+         *     A child has the run that called it as its parent; the root is the run at the top, itself where there is none.
          */
         RunSummary: {
             /** Workflowid */
@@ -1592,6 +1624,16 @@ export interface components {
             /** Completedat */
             completedAt: string | null;
             problem?: components["schemas"]["Problem"] | null;
+            /** Parentworkflowid */
+            parentWorkflowId?: string | null;
+            /** Parentrunid */
+            parentRunId?: string | null;
+            /** Rootworkflowid */
+            rootWorkflowId?: string | null;
+            /** Tags */
+            tags?: string[];
+            /** Historylength */
+            historyLength?: number | null;
         };
         /**
          * RunWait
@@ -1793,6 +1835,19 @@ export interface components {
             tags?: string[];
             /** Priority */
             priority?: number | null;
+        };
+        /**
+         * StatusCount
+         * @description How many runs stand there.
+         */
+        StatusCount: {
+            /**
+             * Value
+             * @enum {string}
+             */
+            value: "running" | "completed" | "failed" | "canceled" | "terminated" | "timed_out" | "continued_as_new";
+            /** Count */
+            count: number;
         };
         /**
          * StreamToken
@@ -2866,21 +2921,114 @@ export interface operations {
             };
         };
     };
-    list_runs: {
+    count_runs: {
         parameters: {
             query?: {
+                /** @description count by where runs stand */
+                groupBy?: "status";
                 /** @description the workflow's name */
                 workflowType?: string;
                 /** @description catalog id = task queue */
                 catalog?: string;
-                /** @description where runs stand */
-                status?: "running" | "completed" | "failed" | "canceled" | "terminated" | "timed_out" | "continued_as_new";
+                /** @description where runs stand; several mean any of them */
+                status?: ("running" | "completed" | "failed" | "canceled" | "terminated" | "timed_out" | "continued_as_new")[];
                 /** @description all runs of an ID */
                 workflowId?: string;
                 /** @description begun then or later: ISO 8601 or ms */
                 startedAfter?: string | number;
                 /** @description begun before: ISO 8601 or ms */
                 startedBefore?: string | number;
+                /** @description no children */
+                root?: boolean;
+                /** @description the children of runs of this ID */
+                parent?: string;
+                /** @description runs with this tag; several mean all of them */
+                tag?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCount"];
+                };
+            };
+            /** @description `ValidationError` */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `UnauthorizedError`, in production */
+            401: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `ForbiddenError`, in production: the token has not the scope `view` */
+            403: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `EngineBusyError` */
+            429: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `InternalServerError` */
+            500: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `EngineNotAvailableError` */
+            503: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
                 /** @description most runs on the page */
                 limit?: number;
                 /** @description `nextPageToken` of the page before, same filters */
@@ -2889,6 +3037,24 @@ export interface operations {
                 problems?: boolean;
                 /** @description of the page, only runs with this problem */
                 problem?: "code_changed" | "workflow_task_failing" | "no_worker" | "step_failing" | "near_limit";
+                /** @description the workflow's name */
+                workflowType?: string;
+                /** @description catalog id = task queue */
+                catalog?: string;
+                /** @description where runs stand; several mean any of them */
+                status?: ("running" | "completed" | "failed" | "canceled" | "terminated" | "timed_out" | "continued_as_new")[];
+                /** @description all runs of an ID */
+                workflowId?: string;
+                /** @description begun then or later: ISO 8601 or ms */
+                startedAfter?: string | number;
+                /** @description begun before: ISO 8601 or ms */
+                startedBefore?: string | number;
+                /** @description no children */
+                root?: boolean;
+                /** @description the children of runs of this ID */
+                parent?: string;
+                /** @description runs with this tag; several mean all of them */
+                tag?: string[];
             };
             header?: never;
             path?: never;

@@ -2859,7 +2859,7 @@ function Field(props) {
 	const isOpen = value !== void 0 && value !== null && isGroup(shape, value);
 	const isWide = isOpen || shape.kind === "union";
 	const isItem = typeof path.at(-1) === "number";
-	const title = props.label ?? titleOf(shape, name);
+	const title = props.label ?? titleOf$1(shape, name);
 	const control = {
 		place,
 		path,
@@ -2958,7 +2958,7 @@ function isGroup(shape, value) {
 	return shape.kind === "object" || shape.kind === "dict" || shape.kind === "list";
 }
 /** The field's own title, or its name: a title that is only the name with a capital says nothing more. */
-function titleOf(shape, name) {
+function titleOf$1(shape, name) {
 	const made = name.replaceAll("_", " ").trim().toLowerCase();
 	return shape.title === void 0 || shape.title.toLowerCase() === made ? name : shape.title;
 }
@@ -3296,26 +3296,27 @@ function focusFirstFault(root) {
 	input?.scrollIntoView({ block: "center" });
 }
 // src/pages/inbox.tsx
+var EVERY$1 = 5e3;
 function InboxPage() {
-	const round = useRound(5e3);
-	const loaded = useLoaded(`inbox:${round.count}`, () => ask("GET", "workflow/waits"));
-	const [answered, setAnswered] = d(/* @__PURE__ */ new Set());
-	const [chosen, setChosen] = d();
-	const waits = round.keep(loaded)?.filter((wait) => !answered.has(keyOf(wait)));
-	const current = waits?.find((wait) => keyOf(wait) === chosen) ?? waits?.[0];
-	const key = current === void 0 ? void 0 : keyOf(current);
-	A(() => setChosen(key), [key]);
+	const [waits, setWaits] = d();
+	const [error, setError] = d();
+	const [open, setOpen] = d();
+	const [answered, setAnswered] = d();
+	const read = () => {
+		ask("GET", "workflow/waits").then((found) => {
+			setWaits(found);
+			setError(void 0);
+		}, (failure) => setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure))));
+	};
 	A(() => {
-		const onKey = (event) => {
-			const step = event.key === "j" ? 1 : event.key === "k" ? -1 : 0;
-			const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
-			if (step === 0 || isTyping || event.ctrlKey || event.metaKey || waits === void 0) return;
-			const next = waits[waits.findIndex((wait) => keyOf(wait) === key) + step];
-			if (next !== void 0) setChosen(keyOf(next));
-		};
-		addEventListener("keydown", onKey);
-		return () => removeEventListener("keydown", onKey);
-	}, [waits, key]);
+		read();
+		const timer = setInterval(() => document.visibilityState === "visible" && read(), EVERY$1);
+		return () => clearInterval(timer);
+	}, []);
+	if (waits === void 0) return error === void 0 ? /* @__PURE__ */ a(Loading, { what: "what waits" }) : /* @__PURE__ */ a(FailedPage, {
+		error,
+		title: "Inbox"
+	});
 	return /* @__PURE__ */ a("section", {
 		class: "page",
 		"aria-labelledby": "page-title",
@@ -3325,101 +3326,112 @@ function InboxPage() {
 				children: [/* @__PURE__ */ a("h1", {
 					id: "page-title",
 					children: "Inbox"
-				}), waits !== void 0 && waits.length > 0 && /* @__PURE__ */ a("span", {
+				}), /* @__PURE__ */ a("span", {
 					class: "count",
 					children: waits.length
 				})]
 			}),
-			loaded.state === "failed" && /* @__PURE__ */ a(Failed, {
-				error: loaded.error,
-				what: "What waits could not be read"
+			error !== void 0 && /* @__PURE__ */ a(Failed, {
+				error,
+				what: "This may be out of date"
 			}),
-			waits === void 0 && loaded.state === "loading" && /* @__PURE__ */ a(Loading, { what: "what waits" }),
-			waits?.length === 0 && /* @__PURE__ */ a("p", {
+			/* @__PURE__ */ a("p", {
+				role: "status",
+				class: "answered",
+				children: answered !== void 0 && `Answered: ${answered}`
+			}),
+			waits.length === 0 && /* @__PURE__ */ a("p", {
 				class: "empty muted",
-				children: "Nothing waits for a person."
+				children: "Nothing waits for anybody."
 			}),
-			waits !== void 0 && current !== void 0 && /* @__PURE__ */ a("div", {
+			/* @__PURE__ */ a("ul", {
 				class: "inbox",
-				children: [/* @__PURE__ */ a("ul", {
-					class: "asks",
-					"aria-label": "What waits",
-					children: waits.map((wait) => /* @__PURE__ */ a("li", { children: /* @__PURE__ */ a("button", {
-						type: "button",
-						class: "ask",
-						"aria-current": wait === current,
-						onClick: () => setChosen(keyOf(wait)),
-						children: [/* @__PURE__ */ a("span", { children: wait.question ?? "Waits for feedback" }), /* @__PURE__ */ a("span", {
-							class: "muted",
-							children: [
-								wait.workflowType,
-								" · ",
-								/* @__PURE__ */ a(Ago, { moment: wait.since }),
-								wait.to != null && ` · for ${wait.to}`,
-								wait.deadline != null && /* @__PURE__ */ a(Deadline, { moment: wait.deadline })
-							]
-						})]
-					}) }, keyOf(wait)))
-				}), /* @__PURE__ */ a(Answer, {
-					wait: current,
-					onDone: () => setAnswered(/* @__PURE__ */ new Set([...answered, keyOf(current)]))
-				}, keyOf(current))]
+				children: waits.map((wait) => /* @__PURE__ */ a("li", { children: [/* @__PURE__ */ a(WaitRow, {
+					wait,
+					isOpen: wait.token === open,
+					onToggle: () => setOpen(wait.token === open ? void 0 : wait.token)
+				}), wait.token === open && /* @__PURE__ */ a(AnswerForm, {
+					wait,
+					onDone: () => {
+						setAnswered(titleOf(wait));
+						setOpen(void 0);
+						setWaits(waits.filter((each) => each.token !== wait.token));
+						read();
+					}
+				})] }, wait.token))
 			})
 		]
 	});
 }
-/** A token is signed anew by every answer that lists it; run and moment tell waits apart. */
-function keyOf(wait) {
-	return `${wait.runId}:${wait.since}:${wait.question ?? ""}`;
+function titleOf(wait) {
+	return wait.question ?? `${wait.workflowType} awaits feedback`;
 }
-function Deadline({ moment }) {
-	const isLate = Date.parse(moment) < Date.now();
-	return /* @__PURE__ */ a("span", {
-		class: isLate ? "late" : "",
-		children: [
-			" ",
-			"· ",
-			isLate ? "was due" : "due",
-			" ",
-			/* @__PURE__ */ a(Ago, { moment })
-		]
+function WaitRow({ wait, isOpen, onToggle }) {
+	const isLate = wait.deadline != null && Date.parse(wait.deadline) < Date.now();
+	return /* @__PURE__ */ a("div", {
+		class: "wait",
+		children: [/* @__PURE__ */ a("button", {
+			type: "button",
+			class: "linklike question",
+			"aria-expanded": isOpen,
+			onClick: onToggle,
+			children: titleOf(wait)
+		}), /* @__PURE__ */ a("span", {
+			class: "muted",
+			children: [
+				wait.to != null && `to ${wait.to}, `,
+				/* @__PURE__ */ a("a", {
+					href: runHref(wait.workflowId, wait.runId),
+					children: wait.workflowId
+				}),
+				", since ",
+				/* @__PURE__ */ a(Ago, { moment: wait.since }),
+				wait.deadline != null && /* @__PURE__ */ a($, { children: [
+					", ",
+					isLate ? "was due " : "due ",
+					/* @__PURE__ */ a(Ago, { moment: wait.deadline })
+				] })
+			]
+		})]
 	});
 }
-function Answer({ wait, onDone }) {
+function AnswerForm({ wait, onDone }) {
 	const schema = wait.schema ?? true;
 	const place = {
 		schema,
 		root: schema
 	};
-	const form = T(null);
+	const root = T(null);
 	const [value, setValue] = d(() => seedOf(place));
 	const [issues, setIssues] = d(NO_ISSUES);
 	const [error, setError] = d();
 	const [busy, setBusy] = d(false);
 	A(() => {
-		if (issues !== NO_ISSUES) focusFirstFault(form.current);
+		if (issues !== NO_ISSUES) focusFirstFault(root.current);
 	}, [issues]);
 	const send = async () => {
 		if (busy) return;
 		setBusy(true);
 		try {
-			await ask("POST", `${runPath(wait.workflowId)}/feedback`, {
+			if (wait.question != null) await ask("POST", `approve/${encodeURIComponent(wait.token)}`, value ?? null);
+			else await ask("POST", `${runPath(wait.workflowId)}/feedback`, {
 				token: wait.token,
 				payload: value ?? null
 			});
 			onDone();
 		} catch (failure) {
 			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
-			setIssues(placeIssues(failed.issues, "payload", place, value));
+			setIssues(placeIssues(failed.issues, wait.question != null ? "answer" : "payload", place, value));
 			setError(failed);
 		} finally {
 			setBusy(false);
 		}
 	};
 	return /* @__PURE__ */ a("form", {
-		ref: form,
+		class: "messages",
+		ref: root,
 		noValidate: true,
-		"aria-label": "Answer",
+		"aria-label": titleOf(wait),
 		onSubmit: (event) => event.preventDefault(),
 		onKeyDown: (event) => {
 			if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -3427,24 +3439,10 @@ function Answer({ wait, onDone }) {
 			send();
 		},
 		children: [
-			/* @__PURE__ */ a("h2", { children: wait.question ?? "Waits for feedback" }),
-			/* @__PURE__ */ a("p", {
-				class: "muted",
-				children: [
-					/* @__PURE__ */ a("a", {
-						class: "mono",
-						href: runHref(wait.workflowId, wait.runId),
-						children: wait.workflowId
-					}),
-					" ",
-					"asks since ",
-					/* @__PURE__ */ a(Ago, { moment: wait.since })
-				]
-			}),
 			/* @__PURE__ */ a(FaultSummary, {
 				issues,
 				error,
-				form,
+				form: root,
 				nothing: "Nothing was answered."
 			}),
 			/* @__PURE__ */ a(ValueEditor, {
@@ -3461,7 +3459,11 @@ function Answer({ wait, onDone }) {
 					class: "button primary",
 					disabled: busy,
 					onClick: () => void send(),
-					children: ["Answer ", /* @__PURE__ */ a("kbd", { children: "Ctrl ⏎" })]
+					children: [
+						busy ? "Answering…" : "Answer",
+						" ",
+						/* @__PURE__ */ a("kbd", { children: "Ctrl ⏎" })
+					]
 				})
 			})
 		]
@@ -4191,6 +4193,7 @@ async function takeSlot() {
 }
 // src/story/read.ts
 var SOONEST = 300;
+var LATEST = 2e3;
 var SHARE = 5;
 function useStory(workflowId, runId) {
 	const [story, setStory] = d();
@@ -4255,7 +4258,7 @@ var StoryReader = class {
 			if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
 		} finally {
 			this.busy = false;
-			this.pause = Math.max(SOONEST, (performance.now() - began) * SHARE);
+			this.pause = Math.min(LATEST, Math.max(SOONEST, (performance.now() - began) * SHARE));
 			if (this.wished) this.wish();
 		}
 	}
@@ -6279,7 +6282,6 @@ var KEYS = [
 	["g h  g r  g w  g i  g c", "home, runs, workflows, inbox, compare"],
 	["/", "to the filter of a page"],
 	["r", "run again, on a run’s page"],
-	["j  k", "next and previous in the inbox"],
 	["arrows, Home, End", "rows of a run; ← → fold"],
 	["Ctrl Enter", "send a form"],
 	["?", "these keys"],
