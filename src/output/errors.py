@@ -36,6 +36,7 @@ OutputError
 ├── ScheduleDeclaredError           409
 ├── WorkflowTaskFailingError        409
 ├── StepNotCompletedError           409
+├── NothingToResetError             409
 ├── ApprovalClosedError             410
 ├── PayloadTooLargeError            413
 ├── UnsupportedMediaTypeError       415
@@ -600,6 +601,15 @@ class NothingAwaitedError(OutputError):
     def __init__(self, workflow: str, run: RunRef) -> None:
         super().__init__(f"Workflow {workflow!r} awaits no feedback: neither it nor its steps do.", run=run)
         self.workflow = workflow
+
+
+class NothingToResetError(OutputError):
+    """A reset to the start of a run that has not begun, or to the failure of one that has not failed."""
+
+    status = 409
+
+    def __init__(self, message: str, *, run: RunRef) -> None:
+        super().__init__(message, run=run)
 
 
 class PayloadTooLargeError(OutputError):

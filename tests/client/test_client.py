@@ -250,6 +250,7 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
             routes.stop(each),
             routes.terminate(each, TerminateRequest()),
             routes.reset(each, ResetRequest(step_name="x")),
+            routes.rerun(each, {}),
             routes.history(each),
             replace(routes.event(each, 1), path=routes.event(each, 1).path.removesuffix("1") + "{}"),
             routes.stream(each),

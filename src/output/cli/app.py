@@ -55,6 +55,8 @@ class WorkflowCommands(LazyGroup):
         "stop": f"{_HERE}.control:stop",
         "terminate": f"{_HERE}.control:terminate",
         "reset": f"{_HERE}.control:reset",
+        "retry": f"{_HERE}.control:retry",
+        "rerun": f"{_HERE}.control:rerun",
         "runs": "output.cli.app:runs",
     }
 

@@ -165,6 +165,12 @@ def reset(ref: RunRef, body: ResetRequest) -> Request:
     return Request(method="POST", path=_at(ref, "reset"), body=_json(body), repeat="if_undone")
 
 
+def rerun(ref: RunRef, fields: Mapping[str, object]) -> Request:
+    # Not a model: an input of null is another thing than none.
+    body = json.dumps({name: value for name, value in fields.items() if value is not None or name == "input"}).encode()
+    return Request(method="POST", path=_at(ref, "rerun"), body=body, repeat="if_undone")
+
+
 def history(
     ref: RunRef,
     *,

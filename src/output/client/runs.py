@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
+from typing import TypedDict, Unpack
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -18,7 +19,9 @@ from output.models.history import HistoryEvent, HistoryPage
 from output.models.messages import (
     FeedbackRequest,
     MessageRequest,
+    ResetPreview,
     ResetRequest,
+    ResetTarget,
     StreamToken,
     Terminated,
     TerminateRequest,
@@ -31,6 +34,13 @@ from output.models.waits import RunWait, Wait
 
 _WAITS = TypeAdapter(list[Wait])
 _RUN_WAITS = TypeAdapter(list[RunWait])
+
+
+class Rerun(TypedDict, total=False):
+    """What a run is started again with, where it differs."""
+
+    input: object
+    new_workflow_id: str
 
 
 class Runs:
@@ -131,11 +141,38 @@ class Runs:
         return Terminated.model_validate_json(response.body)
 
     async def reset(
-        self, workflow_id: str, step_name: str, *, run_id: str | None = None, reason: str | None = None
+        self,
+        workflow_id: str,
+        step_name: str | None = None,
+        *,
+        to: ResetTarget | None = None,
+        run_id: str | None = None,
+        reason: str | None = None,
     ) -> RunIds:
-        """Redo all after the last completion of a step, in a new run; the answer names it."""
-        body = ResetRequest(step_name=step_name, reason=reason)
+        """Redo all after the last completion of a step, or `to` the start or the first failure; names the new run."""
+        body = ResetRequest.model_validate({"stepName": step_name, "to": to, "reason": reason})
         response = await self._transport.ask(routes.reset(RunRef(workflow_id, run_id), body))
+        return RunIds.model_validate_json(response.body)
+
+    async def preview_reset(
+        self,
+        workflow_id: str,
+        step_name: str | None = None,
+        *,
+        to: ResetTarget | None = None,
+        run_id: str | None = None,
+    ) -> ResetPreview:
+        """What such a reset would keep, redo and drop; changes nothing."""
+        body = ResetRequest.model_validate({"stepName": step_name, "to": to, "preview": True})
+        response = await self._transport.ask(routes.reset(RunRef(workflow_id, run_id), body))
+        return ResetPreview.model_validate_json(response.body)
+
+    async def rerun(self, workflow_id: str, *, run_id: str | None = None, **given: Unpack[Rerun]) -> RunIds:
+        """Start its workflow again as a run of its own, with the same input, or with `input`; names that run."""
+        fields: dict[str, object] = {"workflowId": given.get("new_workflow_id")}
+        if "input" in given:
+            fields["input"] = jsonable(given["input"])
+        response = await self._transport.ask(routes.rerun(RunRef(workflow_id, run_id), fields))
         return RunIds.model_validate_json(response.body)
 
     async def history(

@@ -18,8 +18,10 @@ from temporalio.api.workflowservice.v1 import (
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, state_of
 from output.engine.event_log import execution_of, read_events
+from output.engine.reset_points import RunStory
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
-from output.errors import StepNotCompletedError, StepNotFoundError
+from output.errors import NothingToResetError, StepNotCompletedError, StepNotFoundError
+from output.models.messages import ResetPreview, ResetTarget
 from output.models.references import RunRef
 
 _DEFAULT_REASON = "through the API"
@@ -56,18 +58,29 @@ async def terminate(engine: Engine, run: RunRef, *, reason: str | None) -> RunRe
     return pinned if run.run_id is not None else await _pin(engine, run)
 
 
-async def reset(engine: Engine, run: RunRef, *, step_name: str, reason: str | None) -> RunRef:
-    """Replace a run, open or closed, by one that knows all up to the completion of a step and redoes what follows.
+@dataclass(frozen=True, kw_only=True)
+class ResetPoint:
+    """From where a run is redone: a step's name (or `<workflow>#<step>`), its start, or what made it fail."""
 
-    `step_name` is a step's name or `<workflow>#<step>`; of several occurrences the one that completed last counts.
-    Signals and updates that came after it are kept. Raises StepNotFoundError, StepNotCompletedError.
+    step_name: str | None = None
+    to: ResetTarget | None = None
+
+    def __str__(self) -> str:
+        return f"step {self.step_name}" if self.step_name is not None else str(self.to)
+
+
+async def reset(engine: Engine, run: RunRef, point: ResetPoint, *, reason: str | None) -> RunRef:
+    """Replace a run, open or closed, by one that knows all up to a point and redoes what follows.
+
+    Of several occurrences of a step the one that completed last counts. Signals and updates that came after the
+    point are kept. Raises StepNotFoundError, StepNotCompletedError, NothingToResetError.
     """
     pinned = await _pin(engine, run)
     request = ResetWorkflowExecutionRequest(
         namespace=engine.namespace,
         workflow_execution=execution_of(pinned),
-        reason=reason or f"reset to step {step_name}",
-        workflow_task_finish_event_id=await _find_reset_point(engine, pinned, step_name),
+        reason=reason or f"reset to {point}",
+        workflow_task_finish_event_id=await _event_of(engine, pinned, point),
         request_id=str(uuid.uuid4()),
         identity=engine.client.identity,
     )
@@ -76,6 +89,33 @@ async def reset(engine: Engine, run: RunRef, *, step_name: str, reason: str | No
             request, retry=True, timeout=RPC_TIMEOUT
         )
     return RunRef(run.workflow_id, response.run_id)
+
+
+async def preview_reset(engine: Engine, run: RunRef, point: ResetPoint) -> ResetPreview:
+    """What a reset would keep, redo and drop; changes nothing. Raises what `reset` raises."""
+    pinned = await _pin(engine, run)
+    event = await _event_of(engine, pinned, point)
+    keeps, redoes, drops = (await _story(engine, pinned)).preview(event)
+    return ResetPreview(keeps=keeps, redoes=redoes, drops=drops)
+
+
+async def _event_of(engine: Engine, run: RunRef, point: ResetPoint) -> int:
+    """The event to reset to."""
+    if point.step_name is not None:
+        return await _find_reset_point(engine, run, point.step_name)
+    story = await _story(engine, run)
+    event = story.start_point() if point.to == "start" else story.failure_point()
+    if event is None:
+        why = "has not begun" if point.to == "start" else "has not failed"
+        raise NothingToResetError(f"Workflow {run} {why}, so there is nothing to redo.", run=run)
+    return event
+
+
+async def _story(engine: Engine, run: RunRef) -> RunStory:
+    story = RunStory()
+    async for event in read_events(engine, run):
+        story.take(event)
+    return story
 
 
 @dataclass

@@ -41,20 +41,24 @@ class StartedRun:
     is_replay: bool = False  # an earlier request with the same `Idempotency-Key` had started it
 
 
-async def start(services: Services, request: StartRequest, *, key: str | None = None) -> StartedRun:
+async def start(
+    services: Services, request: StartRequest, *, key: str | None = None, as_sent: bytes | None = None
+) -> StartedRun:
     """Start a run, with an `Idempotency-Key` once for all requests that have it.
+
+    `as_sent` is the input of another run, as it came: the worker took it before, so it is not checked again.
 
     Raises WorkflowNotFoundError, ValidationError, WorkflowAlreadyStartedError, IdempotencyKeyReusedError,
     TooManyStartsError, and the engine's errors, which name the workflow ID: the engine may have taken the run all the
     same.
     """
     catalog_id = _catalog_id(request) or services.catalog_id
-    entry = await find_workflow(services, request, catalog_id)
+    entry = await (find_workflow if as_sent is None else find_entry)(services, request, catalog_id)
     wanted = None if key is None else idempotent_request(key, request, catalog_id=catalog_id)
     workflow_id = request.workflow_id or (wanted.workflow_id if wanted is not None else generate_id(entry.name))
     if request.workflow_id is not None:
         await _check_id(services, request, catalog_id)
-    data = dump_json(request.input)
+    data = dump_json(request.input) if as_sent is None else as_sent
     check_value_size(data, "input", limits=services.engine.limits)
     new = NewRun(
         workflow=entry.name,
@@ -118,6 +122,12 @@ async def find_workflow(services: Services, request: StartRequest, catalog_id: s
         return _check(services, request, current, catalog_id)
 
 
+async def find_entry(services: Services, request: StartRequest, catalog_id: str) -> PublishedWorkflow:
+    """The catalog's entry, whatever the input is. Raises WorkflowNotFoundError."""
+    version = await services.catalogs.read(catalog_id)
+    return _entry(request, version, catalog_id)
+
+
 def waiting_time(services: Services, request: RunRequest) -> timedelta:
     """How long `run` waits. Raises ValidationError for more than the deployment allows."""
     longest = services.max_waiting
@@ -177,11 +187,16 @@ def _trace_locations(services: Services, entry: PublishedWorkflow, workflow_id: 
     )
 
 
-def _check(services: Services, request: StartRequest, version: CatalogVersion, catalog_id: str) -> PublishedWorkflow:
+def _entry(request: StartRequest, version: CatalogVersion, catalog_id: str) -> PublishedWorkflow:
     entry = version.by_name.get(request.workflow_name)
     if entry is None:
         near = get_close_matches(request.workflow_name, list(version.by_name), n=3, cutoff=0.6)
         raise WorkflowNotFoundError.no_name(request.workflow_name, catalog=catalog_id, near=near)
+    return entry
+
+
+def _check(services: Services, request: StartRequest, version: CatalogVersion, catalog_id: str) -> PublishedWorkflow:
+    entry = _entry(request, version, catalog_id)
     services.inputs.check(
         request.input, entry.input_schema, version=version.run_id, name=f"workflow {entry.name!r}", field="input"
     )

@@ -10,18 +10,22 @@ from starlette.responses import Response
 from output.api.http.responses import model_response
 from output.api.routing.request_body import JsonRoute
 from output.api.routing.run_routes import RunDep, run_route
-from output.api.state import EngineDep
+from output.api.state import EngineDep, StateDep
 from output.engine import control
 from output.errors import (
+    NothingToResetError,
     PayloadTooLargeError,
     StepNotCompletedError,
     StepNotFoundError,
+    TooManyStartsError,
     UnsupportedMediaTypeError,
     WorkflowAlreadyClosedError,
+    WorkflowAlreadyStartedError,
 )
-from output.models.messages import ResetRequest, Terminated, TerminateRequest
+from output.models.messages import RerunRequest, ResetPreview, ResetRequest, Terminated, TerminateRequest
 from output.models.references import RunRef
 from output.models.runs import RunIds
+from output.operations import rerunning
 
 router = APIRouter(tags=["control"], route_class=JsonRoute)
 _BODY_ERRORS = (PayloadTooLargeError, UnsupportedMediaTypeError)
@@ -40,13 +44,31 @@ async def terminate(run: RunDep, engine: EngineDep, body: TerminateRequest | Non
     return model_response(Terminated(workflow_id=ended.workflow_id, run_id=cast("str", ended.run_id)))
 
 
-@run_route(router, "POST", "/reset", responses=RunIds, errors=(StepNotFoundError, StepNotCompletedError, *_BODY_ERRORS))
+@run_route(
+    router,
+    "POST",
+    "/reset",
+    responses=cast("type[RunIds]", RunIds | ResetPreview),
+    errors=(StepNotFoundError, StepNotCompletedError, NothingToResetError, *_BODY_ERRORS),
+)
 async def reset(run: RunDep, engine: EngineDep, body: ResetRequest) -> Response:
-    """Redo a run from the completion of a step's last occurrence; the answer names the new run.
+    """Redo a run from the last completion of a step, from its start or its failure; the answer names the new run.
 
-    `stepName` is a step's name or `<workflow>#<step>`. Signals and updates that came later are kept.
+    `stepName` is a step's name or `<workflow>#<step>`. Signals and updates that came later are kept. With `preview`
+    nothing is changed, and the answer tells what would be kept, redone and dropped.
     """
-    return model_response(_ids(await control.reset(engine, run, step_name=body.step_name, reason=body.reason)))
+    point = control.ResetPoint(step_name=body.step_name, to=body.to)
+    if body.preview:
+        return model_response(await control.preview_reset(engine, run, point))
+    return model_response(_ids(await control.reset(engine, run, point, reason=body.reason)))
+
+
+@run_route(
+    router, "POST", "/rerun", responses=RunIds, errors=(WorkflowAlreadyStartedError, TooManyStartsError, *_BODY_ERRORS)
+)
+async def rerun(run: RunDep, state: StateDep, body: RerunRequest | None = None) -> Response:
+    """Start a run's workflow again as a run of its own, with the same input or the given one."""
+    return model_response(_ids(await rerunning.rerun(state.services, run, body or RerunRequest())))
 
 
 def _ids(run: RunRef) -> RunIds:

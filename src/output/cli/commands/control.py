@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from output.cli.connection import ask
+from output.cli.inputs import read_value
 from output.cli.light_reading import read_ids
-from output.cli.options import Format, FormatOption, IdArgument, ReasonOption, RunIdOption
+from output.cli.options import (
+    Format,
+    FormatOption,
+    IdArgument,
+    InputOption,
+    ReasonOption,
+    RunIdOption,
+    WorkflowIdOption,
+)
 from output.cli.render.output import print_json, print_text
 from output.client import routes
 from output.models.references import RunRef
@@ -36,16 +45,80 @@ def terminate(
 
 def reset(
     workflow_id: IdArgument,
-    step: Annotated[str, typer.Option("--step", metavar="STEP", help="All after its last completion is done again.")],
+    *,
+    step: Annotated[
+        str | None, typer.Option("--step", metavar="STEP", help="All after its last completion is done again.")
+    ] = None,
+    to: Annotated[
+        Literal["start", "first-failure"] | None, typer.Option("--to", help="Redo all, or what made the run fail.")
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only say what would be kept, redone and dropped.")
+    ] = False,
     run_id: RunIdOption = None,
     reason: ReasonOption = None,
     output_format: FormatOption = "text",
 ) -> None:
-    """Redo a run from the completion of a step, as a new run."""
+    """Redo a run from the completion of a step, its start or its failure, as a new run."""
+    if (step is None) == (to is None):
+        raise typer.BadParameter("give one of --step and --to.")
+    _reset(RunRef(workflow_id, run_id), step, to, reason=reason, preview=preview, output_format=output_format)
+
+
+def retry(
+    workflow_id: IdArgument,
+    run_id: RunIdOption = None,
+    reason: ReasonOption = None,
+    output_format: FormatOption = "text",
+) -> None:
+    """Try the step again whose failure failed a run, as a new run that keeps what was done before."""
+    _reset(
+        RunRef(workflow_id, run_id), None, "first-failure", reason=reason, preview=False, output_format=output_format
+    )
+
+
+def rerun(
+    workflow_id: IdArgument,
+    run_id: RunIdOption = None,
+    given: InputOption = None,
+    new_id: WorkflowIdOption = None,
+    output_format: FormatOption = "text",
+) -> None:
+    """Start a run's workflow again as a run of its own, with the same input or another."""
+    fields: dict[str, object] = {"workflowId": new_id}
+    if given is not None:
+        fields["input"] = read_value(given, option="--input")
+    response = ask(routes.rerun(RunRef(workflow_id, run_id), fields))
+    _say(response.body, "is started", output_format=output_format)
+
+
+def _reset(
+    ref: RunRef,
+    step: str | None,
+    to: Literal["start", "first-failure"] | None,
+    *,
+    reason: str | None,
+    preview: bool,
+    output_format: Format,
+) -> None:
     from output.models.messages import ResetRequest
 
-    response = ask(routes.reset(RunRef(workflow_id, run_id), ResetRequest(step_name=step, reason=reason)))
-    _say(response.body, f"goes on after step {step!r}", output_format=output_format)
+    target = None if to is None else "start" if to == "start" else "firstFailure"
+    body = ResetRequest(step_name=step, to=target, preview=preview, reason=reason)
+    response = ask(routes.reset(ref, body))
+    if preview:
+        _print_preview(json.loads(response.body), output_format=output_format)
+        return
+    where = f"goes on after step {step!r}" if step is not None else f"goes on from its {to}".replace("-", " ")
+    _say(response.body, where, output_format=output_format)
+
+
+def _print_preview(found: dict[str, list[str]], *, output_format: Format) -> None:
+    if output_format == "json":
+        print_json(found)
+        return
+    for what in ("keeps", "redoes", "drops"):
+        print_text(f"{what:7} {', '.join(found[what]) or 'nothing'}")
 
 
 def _say(body: bytes, what: str, *, output_format: Format) -> None:

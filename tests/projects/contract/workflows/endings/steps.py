@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from output import FatalError, step
+from output import FatalError, Retry, step
 
 
 @step
@@ -27,3 +27,11 @@ async def lose() -> None:
 @step
 def clean_up(folder: str) -> None:
     (Path(folder) / "clean").write_text("clean")
+
+
+@step(retry=Retry(max_attempts=1))
+async def break_or_not(folder: str) -> str:
+    """Works once there is a file `mended`."""
+    if not (Path(folder) / "mended").exists():
+        raise RuntimeError("it is broken")
+    return "whole"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from output import wait_for, workflow
 
-from .steps import clean_up, give_bad_json, give_much, lose
+from .steps import break_or_not, clean_up, give_bad_json, give_much, lose
 
 
 class TooFarError(Exception):
@@ -94,3 +94,9 @@ async def pause(milliseconds: int) -> str:
 async def family(children: int) -> list[str]:
     """Has children."""
     return list(await asyncio.gather(*(pause(each) for each in range(children))))
+
+
+@workflow
+async def fragile(folder: str) -> str:
+    """Fails in its first step until something is mended."""
+    return await break_or_not(folder)
