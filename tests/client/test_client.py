@@ -247,6 +247,8 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
             routes.input_of(each),
             routes.pending_steps(each),
             routes.run_waits(each),
+            routes.webhooks(each),
+            routes.redeliver(each),
             routes.stop(each),
             routes.terminate(each, TerminateRequest()),
             routes.reset(each, ResetRequest(step_name="x")),

@@ -41,6 +41,7 @@ def documented_url(stack_folder: Path, engine_address: str) -> Generator[str]:
         engine_address,
         OUTPUT_CATALOG_ID="documented",
         OUTPUT_ENV="production",
+        OUTPUT_WEBHOOK_SECRET="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         OUTPUT_API_HOST="127.0.0.1",
         OUTPUT_API_AUTH_TOKEN=TOKEN,
         OUTPUT_API_TOKENS_FILE=str(tokens),
@@ -73,7 +74,7 @@ def test_every_error_is_in_the_documentation_with_its_status() -> None:
     assert documented == {(error.__name__, error.status) for error in wire_errors().values()}
 
 
-@pytest.mark.parametrize("page", ["api.md", "errors.md", "authentication.md", "schedules.md"])
+@pytest.mark.parametrize("page", ["api.md", "errors.md", "authentication.md", "schedules.md", "webhooks.md"])
 async def test_the_examples_run_and_answer_what_the_page_shows(documented_url: str, tmp_path: Path, page: str) -> None:
     # The examples of two pages leave credentials out: curl takes them from its configuration.
     (tmp_path / ".curlrc").write_text(

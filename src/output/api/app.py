@@ -44,6 +44,7 @@ from output.api.routes import (
     stream,
     traces,
     waits,
+    webhooks,
 )
 from output.api.scraping import Scraper
 from output.api.state import AppState, open_door, open_histories, open_sessions, signing_secrets
@@ -78,6 +79,7 @@ RESOURCES = (
     stream,
     traces,
     waits,
+    webhooks,
     approvals,
     schedules,
     metrics,
@@ -125,6 +127,7 @@ def _open_state(settings: ApiSettings, engine: Engine) -> AppState:
             inputs=InputChecker(),
             workers=WorkerWatch(engine),
             trace_target=trace_target(settings, project),
+            webhooks_are_signed=bool(settings.webhook_secrets) if settings.is_production else None,
             approvals=ApprovalTokens(settings.approval_links, WaitReferences(signing_secrets(settings))),
             catalog_id=settings.catalog_id,
             execution_timeout=settings.execution_timeout,

@@ -50,6 +50,7 @@ class WorkflowCommands(LazyGroup):
         "signal": f"{_HERE}.messages:signal",
         "query": f"{_HERE}.messages:query",
         "update": f"{_HERE}.messages:update",
+        "webhooks": f"{_HERE}.webhooks:webhooks",
         "waits": f"{_HERE}.waits:waits",
         "answer": f"{_HERE}.waits:answer",
         "stop": f"{_HERE}.control:stop",

@@ -65,6 +65,9 @@ LifeOption = Annotated[
 PriorityOption = Annotated[
     int | None, typer.Option("--priority", min=1, max=5, help="1 (first) to 5; without it, the engine's own, 3.")
 ]
+WebhookOption = Annotated[
+    str | None, typer.Option("--webhook", metavar="URL", help="Where the result goes when the run ends.")
+]
 ReasonOption = Annotated[
     str | None, typer.Option("--reason", metavar="TEXT", help="Why, for whoever reads the history.")
 ]

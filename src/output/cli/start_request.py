@@ -25,6 +25,7 @@ def start_request(
     delay: str | None,
     execution_timeout: str | None,
     priority: int | None,
+    webhook: str | None,
 ) -> StartRequest:
     """Raises typer.BadParameter for a time that is none; all else is the server's to refuse."""
     import pydantic
@@ -43,6 +44,7 @@ def start_request(
         "startDelay": _milliseconds("--delay", delay),
         "executionTimeout": _milliseconds("--execution-timeout", execution_timeout),
         "priority": priority,
+        "webhook": None if webhook is None else {"url": webhook},
     }
     try:
         return StartRequest.model_validate({key: each for key, each in given.items() if each is not None})

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from output.models.traces import TraceNode as TraceNode
     from output.models.waits import RunWait as RunWait
     from output.models.waits import Wait as Wait
+    from output.models.webhooks import WebhookDeliveries as WebhookDeliveries
+    from output.models.webhooks import WebhookSpec as WebhookSpec
 
 # Imported on first use: the command line asks plain requests without pydantic and httpx.
 _HOMES = {
@@ -68,6 +70,8 @@ _HOMES = {
     "TraceNode": "output.models.traces",
     "Validity": "output.models.runs",
     "Wait": "output.models.waits",
+    "WebhookDeliveries": "output.models.webhooks",
+    "WebhookSpec": "output.models.webhooks",
 }
 __all__ = [
     "CalendarTimes",
@@ -100,6 +104,8 @@ __all__ = [
     "TraceNode",
     "Validity",
     "Wait",
+    "WebhookDeliveries",
+    "WebhookSpec",
 ]
 
 __getattr__, __dir__ = lazy_exports(__name__, _HOMES)

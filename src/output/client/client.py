@@ -36,6 +36,7 @@ from output.models.runs import (
     ValidateRequest,
     Validity,
 )
+from output.models.webhooks import WebhookSpec
 
 _LONGEST_WAIT = timedelta(seconds=60)
 
@@ -46,7 +47,7 @@ class StartOptions(TypedDict, total=False):
     `workflow_id` is its ID, `conflict_policy` what an open run of that ID means, `reuse_policy` what a closed one.
     `idempotency_key` (1 to 255 printable ASCII characters) makes the same request again the same run. `start_delay`
     passes before its first task, `execution_timeout` is its longest life, `priority` is 1 (first) to 5, `tags` are up
-    to 20 texts of at most 64 characters.
+    to 20 texts of at most 64 characters; `webhook` is told of its end.
 
     Example:
         async with Client(url) as client:
@@ -65,6 +66,7 @@ class StartOptions(TypedDict, total=False):
     execution_timeout: timedelta | None
     tags: Sequence[str]
     priority: int | None
+    webhook: WebhookSpec | None
 
 
 class Client:

@@ -210,6 +210,14 @@ def trace_log(ref: RunRef, *, partial: bool = False, outline: bool = False, node
     return Request(path=_at(ref, "trace-log"), query=_given(query))
 
 
+def webhooks(ref: RunRef) -> Request:
+    return Request(path=_at(ref, "webhooks"))
+
+
+def redeliver(ref: RunRef) -> Request:
+    return Request(method="POST", path=_at(ref, "webhooks/redeliver"), body=_NO_BODY, repeat="if_undone")
+
+
 def run_waits(ref: RunRef) -> Request:
     return Request(path=_at(ref, "waits"))
 

@@ -31,6 +31,7 @@ from output.models.references import RunRef
 from output.models.runs import RunCount, RunIds, RunInput, RunPage, RunResult, RunStatus, RunSummary
 from output.models.traces import TraceLog
 from output.models.waits import RunWait, Wait
+from output.models.webhooks import WebhookDeliveries
 
 _WAITS = TypeAdapter(list[Wait])
 _RUN_WAITS = TypeAdapter(list[RunWait])
@@ -91,6 +92,16 @@ class Runs:
         """The steps that have begun and not ended: which attempt they are at, and why the last one failed."""
         response = await self._transport.ask(routes.pending_steps(RunRef(workflow_id, run_id)))
         return PendingSteps.model_validate_json(response.body)
+
+    async def webhooks(self, workflow_id: str, *, run_id: str | None = None) -> WebhookDeliveries:
+        """Whom a run tells of its end, and the messages so far. Raises: NotFoundError for a run without a webhook."""
+        response = await self._transport.ask(routes.webhooks(RunRef(workflow_id, run_id)))
+        return WebhookDeliveries.model_validate_json(response.body)
+
+    async def redeliver(self, workflow_id: str, *, run_id: str | None = None) -> WebhookDeliveries:
+        """Send the end of a run to its webhook again, at once."""
+        response = await self._transport.ask(routes.redeliver(RunRef(workflow_id, run_id)))
+        return WebhookDeliveries.model_validate_json(response.body)
 
     async def waits(self, workflow_id: str, *, run_id: str | None = None) -> Sequence[Wait]:
         """What a run waits for from people, oldest first; `feedback` with a wait's token answers it."""

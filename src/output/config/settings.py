@@ -19,6 +19,7 @@ from output.config.payload_settings import AwsSettings, PayloadSettings
 from output.config.temporal_profile import TemporalProfile, readable
 from output.config.tokens import readable_tokens, weakness
 from output.config.types import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
+from output.config.webhook_settings import WebhookSettings
 from output.security.loopback import host_name
 from output.security.token_file import read_tokens
 
@@ -178,7 +179,7 @@ class MetricsSettings(Environment):
         return self.metrics_host or ("0.0.0.0" if self.is_production else "127.0.0.1")
 
 
-class ApiSettings(EngineSettings, LinkSettings, TraceSettings, MetricsSettings):
+class ApiSettings(EngineSettings, LinkSettings, WebhookSettings, TraceSettings, MetricsSettings):
     """The API server's settings."""
 
     host: str | None = Field(
@@ -317,7 +318,7 @@ class ProtectionSettings(Environment):
     )
 
 
-class WorkerSettings(EngineSettings, LinkSettings, ProtectionSettings, TraceSettings, MetricsSettings):
+class WorkerSettings(EngineSettings, LinkSettings, WebhookSettings, ProtectionSettings, TraceSettings, MetricsSettings):
     """The worker's settings."""
 
     metrics_port: Port | None = Field(

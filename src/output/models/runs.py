@@ -18,6 +18,7 @@ from pydantic import (
 from output.models.errors import IssueModel
 from output.models.problems import Problem
 from output.models.references import CATALOG_ID_PATTERN, RunState
+from output.models.webhooks import WebhookSpec
 from output.models.wire_model import Instant, WireModel
 
 
@@ -155,6 +156,7 @@ class StartRequest(WireModel):
     )
     tags: Annotated[list[Tag], Field(max_length=MAX_TAGS)] = Field(default_factory=list[Tag])
     priority: Annotated[Annotated[int, Field(ge=1, le=5)] | None, BeforeValidator(_only_numbers)] = None
+    webhook: WebhookSpec | None = None
 
     @field_validator("reuse_policy")
     @classmethod

@@ -25,6 +25,7 @@ class Services:
     workers: WorkerWatch
     trace_target: TraceTarget
     approvals: ApprovalTokens
+    webhooks_are_signed: bool | None  # None: they need not be
     catalog_id: str
     execution_timeout: timedelta | None
     max_waiting: timedelta

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 
@@ -27,6 +27,7 @@ from output.models.runs import RunRequest, RunResult, StartRequest, TraceLocatio
 from output.operations.idempotency import idempotent_request, start_once
 from output.operations.services import Services
 from output.operations.value_size import check_value_size
+from output.operations.webhooks import memo_entry, watch_end, webhook_of
 from output.tracing.locations import trace_locations
 
 _ADDRESSES = frozenset({"catalog", "runs", "waits"})
@@ -73,14 +74,21 @@ async def start(
         priority=request.priority,
         trace=_trace_locations(services, entry, workflow_id),
     )
+    webhook = webhook_of(services, request)
+    if webhook is not None:
+        new = replace(new, memo={**new.memo, **memo_entry(webhook)})
     try:
         async with services.starts.place(RunRef(workflow_id)):
             if wanted is None:
-                return StartedRun(await runs.start(services.engine, new), new)
+                run = await runs.start(services.engine, new)
+                await watch_end(services, webhook, run, task_queue=catalog_id)
+                return StartedRun(run, new)
             started = await start_once(services, new, wanted, has_own_id=request.workflow_id is not None)
     except (EngineBusyError, EngineNotAvailableError) as error:
         error.run = RunRef(workflow_id)
         raise
+    if not started.is_replay:
+        await watch_end(services, webhook, started.run, task_queue=catalog_id)
     return StartedRun(started.run, new, is_replay=started.is_replay)
 
 

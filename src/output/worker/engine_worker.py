@@ -18,6 +18,8 @@ from output.worker.execution.context import WorkerContext
 from output.worker.execution.registry import Registry
 from output.worker.execution.workflow_class import generate
 from output.worker.project.layout import Project
+from output.worker.webhooks.activities import open_activities
+from output.worker.webhooks.workflow import WebhookWorkflow
 
 STICKY_TIMEOUT = timedelta(seconds=5)  # what a crash of this worker costs a cached run before another takes it
 _HEARTBEATS = timedelta(seconds=2)
@@ -43,9 +45,9 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
         task_queue=settings.catalog_id,
         # Without one the SDK loads the code of every module to hash it: 0.1 s, and 0.8 where nothing is compiled.
         build_id=f"output-{VERSION}",
-        workflows=[CatalogWorkflow, *classes],
+        workflows=[CatalogWorkflow, WebhookWorkflow, *classes],
         interceptors=parts.interceptors,
-        activities=[activity_function(parts.runner)],
+        activities=[activity_function(parts.runner), *open_activities(engine, settings).all()],
         workflow_runner=UnsandboxedWorkflowRunner() if parts.sandbox is None else sandbox_runner(parts.sandbox),
         max_cached_workflows=settings.max_cached_workflows,
         max_concurrent_workflow_tasks=settings.max_concurrent_workflow_tasks,

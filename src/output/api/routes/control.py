@@ -11,7 +11,7 @@ from output.api.http.responses import model_response
 from output.api.routing.request_body import JsonRoute
 from output.api.routing.run_routes import RunDep, run_route
 from output.api.state import EngineDep, StateDep
-from output.engine import control
+from output.engine import control, webhooks
 from output.errors import (
     NothingToResetError,
     PayloadTooLargeError,
@@ -41,6 +41,7 @@ async def stop(run: RunDep, engine: EngineDep) -> Response:
 async def terminate(run: RunDep, engine: EngineDep, body: TerminateRequest | None = None) -> Response:
     """End a run at once, without clean-up."""
     ended = await control.terminate(engine, run, reason=body.reason if body is not None else None)
+    await webhooks.nudge(engine, ended)
     return model_response(Terminated(workflow_id=ended.workflow_id, run_id=cast("str", ended.run_id)))
 
 

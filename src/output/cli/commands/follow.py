@@ -29,6 +29,7 @@ from output.cli.options import (
     RunIdOption,
     ScenarioArgument,
     TagOption,
+    WebhookOption,
     WorkflowIdOption,
 )
 from output.cli.render.output import note, paint, print_json, print_text
@@ -54,6 +55,7 @@ def run(
     delay: DelayOption = None,
     execution_timeout: LifeOption = None,
     priority: PriorityOption = None,
+    webhook: WebhookOption = None,
     output_format: FormatOption = "text",
 ) -> None:
     """Start a workflow, show its progress and print its output; exit with 1 if it did not complete."""
@@ -71,6 +73,7 @@ def run(
         delay=delay,
         execution_timeout=execution_timeout,
         priority=priority,
+        webhook=webhook,
     )
     ids = read_ids(ask(routes.start(body, key=idempotency_key)).body)
     ref = RunRef(ids.workflow_id, ids.run_id)
@@ -94,6 +97,7 @@ def start(
     delay: DelayOption = None,
     execution_timeout: LifeOption = None,
     priority: PriorityOption = None,
+    webhook: WebhookOption = None,
     follow: Annotated[bool, typer.Option("--monitor", help="Follow it until its end, as `monitor` does.")] = False,
     output_format: FormatOption = "text",
 ) -> None:
@@ -110,6 +114,7 @@ def start(
         delay=delay,
         execution_timeout=execution_timeout,
         priority=priority,
+        webhook=webhook,
     )
     response = ask(routes.start(body, key=idempotency_key))
     ids = read_ids(response.body)

@@ -26,6 +26,7 @@ from output.worker.execution.event_loop import LoopOrder, contained
 from output.worker.execution.memo import complete_memo
 from output.worker.execution.run_events import RunEvents
 from output.worker.execution.runtime import EngineRuntime, check_size
+from output.worker.execution.webhook_notice import announce_end
 
 _NULL = RawValue(to_payload(b"null"))
 
@@ -65,6 +66,18 @@ class GeneratedWorkflow:
                 self.init_error = error
 
     async def execute(self, value: RawValue) -> Encoded:
+        """Run the authored code, and have its end told to whoever wants to know."""
+        try:
+            result = await self._execute(value)
+        except workflow.ContinueAsNewError:
+            raise
+        except (Exception, asyncio.CancelledError):
+            await announce_end()
+            raise
+        await announce_end()
+        return result
+
+    async def _execute(self, value: RawValue) -> Encoded:
         """Run the authored code; whatever it raises ends the run, with the exception's own name and message."""
         self.runtime.main_task = asyncio.current_task()
         complete_memo(self.worker_context.trace, is_traced=self.definition.trace)

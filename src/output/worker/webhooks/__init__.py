@@ -1,0 +1,1 @@
+"""Completion webhooks: the workflow that delivers them, and what it does."""
