@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from output.authoring.hooks import on_workflow_start as on_workflow_start
     from output.authoring.http_request import HttpReply as HttpReply
     from output.authoring.http_request import send_http_request as send_http_request
+    from output.authoring.limits import Rate as Rate
     from output.authoring.options import ActivityOptions as ActivityOptions
     from output.authoring.options import Retry as Retry
     from output.authoring.parallel import Done as Done
@@ -103,6 +104,7 @@ _HOMES = {
     "HttpStatusError": "output.errors",
     "NumberEvaluation": "output.authoring.evaluator",
     "RaisedError": "output.errors",
+    "Rate": "output.authoring.limits",
     "Retry": "output.authoring.options",
     "Schedule": "output.authoring.schedule",
     "StepEnded": "output.authoring.hooks",
@@ -179,6 +181,7 @@ __all__ = [
     "HttpStatusError",
     "NumberEvaluation",
     "RaisedError",
+    "Rate",
     "Retry",
     "Schedule",
     "StepEnded",

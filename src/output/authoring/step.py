@@ -9,6 +9,7 @@ from copy import copy
 from functools import cached_property, partial, update_wrapper
 from typing import Generic, ParamSpec, TypeVar, Unpack, cast, overload
 
+from output.authoring.limits import Rate, StepLimit, make_limit
 from output.authoring.options import ActivityOptions, ActivityOptionValues, check_quick, merge
 from output.authoring.runtime.protocol import Begin, StepCall, current_runtime
 from output.authoring.runtime.stubs import find_stub
@@ -41,6 +42,7 @@ class Step(Generic[P, R_co]):
         kind: StepKind = "step",
         call_options: ActivityOptions | None = None,
         quick: bool = False,
+        limit: StepLimit | None = None,
     ) -> None:
         if not _is_function(function):
             raise TypeError(f"{function!r} is no function, and cannot be a {kind}; write one with `def` that calls it.")
@@ -54,8 +56,11 @@ class Step(Generic[P, R_co]):
         self.options = options
         self.call_options = call_options
         self.quick = quick
+        self.limit = limit
         if quick:
             check_quick(options)
+            if limit is not None:
+                raise ValueError("a quick step has no limits over workers; make it an ordinary step.")
         update_wrapper(cast("Callable[..., object]", self), function)
 
     @cached_property
@@ -89,7 +94,15 @@ class Step(Generic[P, R_co]):
         runtime = current_runtime()
         if runtime is None:
             return self._parse(partial(self.run_json, data))
-        call = StepCall(self.name, data, self.call_options, self.options, run_here=self.run_json, quick=self.quick)
+        call = StepCall(
+            self.name,
+            data,
+            self.call_options,
+            self.options,
+            run_here=self.run_json,
+            quick=self.quick,
+            limited=self.limit is not None,
+        )
         return runtime.calls.expect(self._parse(runtime.prepare_step(call)), f"{self.kind} {self.name!r}")
 
     def with_options(self, **options: Unpack[ActivityOptionValues]) -> Step[P, R_co]:
@@ -140,16 +153,30 @@ class StepDecorator:
     """`@step(...)` with its options, waiting for the function."""
 
     def __init__(
-        self, *, name: str | None, description: str | None, options: ActivityOptions, quick: bool = False
+        self,
+        *,
+        name: str | None,
+        description: str | None,
+        options: ActivityOptions,
+        quick: bool = False,
+        limit: StepLimit | None = None,
     ) -> None:
         self._name, self._description, self._options, self._quick = name, description, options, quick
+        self._limit = limit
 
     @overload
     def __call__(self, function: Callable[P, Coroutine[None, None, R]], /) -> Step[P, R]: ...
     @overload
     def __call__(self, function: Callable[P, R], /) -> Step[P, R]: ...
     def __call__(self, function: Callable[P, Awaitable[R] | R], /) -> Step[P, R]:
-        return Step(function, name=self._name, description=self._description, options=self._options, quick=self._quick)
+        return Step(
+            function,
+            name=self._name,
+            description=self._description,
+            options=self._options,
+            quick=self._quick,
+            limit=self._limit,
+        )
 
 
 @overload
@@ -162,6 +189,9 @@ def step(
     name: str | None = None,
     description: str | None = None,
     quick: bool = False,
+    concurrency: int | None = None,
+    rate: Rate | None = None,
+    key: Callable[..., object] | None = None,
     **options: Unpack[ActivityOptionValues],
 ) -> StepDecorator: ...
 def step(
@@ -171,6 +201,9 @@ def step(
     name: str | None = None,
     description: str | None = None,
     quick: bool = False,
+    concurrency: int | None = None,
+    rate: Rate | None = None,
+    key: Callable[..., object] | None = None,
     **options: Unpack[ActivityOptionValues],
 ) -> Step[P, R] | StepDecorator:
     """Make a function a step; name and description default to its name and docstring.
@@ -179,6 +212,8 @@ def step(
     60 s between heartbeats, 3 attempts, 10 s doubling to 2 min).
     A `quick` step is for work of up to a few seconds: it runs on the worker that runs the workflow, without the
     engine's round trip (5 s an attempt, 10 s at most; 3 attempts, 0.2 s doubling).
+    `concurrency` bounds how many attempts run at a time and `rate` how many start in a period, over all workers of the
+    catalog; with `key`, which is called with the step's arguments, for each key by itself.
 
     Example:
         @step(timeout=timedelta(seconds=30), retry=Retry(max_attempts=5))
@@ -187,5 +222,11 @@ def step(
 
         assert await word_count("to be or not") == 4  # outside of a workflow a plain call
     """
-    decorate = StepDecorator(name=name, description=description, options=ActivityOptions(**options), quick=quick)
+    decorate = StepDecorator(
+        name=name,
+        description=description,
+        options=ActivityOptions(**options),
+        quick=quick,
+        limit=make_limit(concurrency, rate, key),
+    )
     return decorate if function is None else cast("Step[P, R]", decorate(function))

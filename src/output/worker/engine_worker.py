@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +16,9 @@ from output.worker.determinism.sandbox import generate_sandboxed, sandbox_runner
 from output.worker.execution.activity import StepRunner, activity_function
 from output.worker.execution.catalog_workflow import CatalogWorkflow
 from output.worker.execution.context import WorkerContext
+from output.worker.execution.limit_workflow import LimitWorkflow
+from output.worker.execution.limiter import Limiters
+from output.worker.execution.limits import QUEUE_SUFFIX
 from output.worker.execution.registry import Registry
 from output.worker.execution.workflow_class import generate
 from output.worker.project.layout import Project
@@ -23,6 +27,7 @@ from output.worker.webhooks.workflow import WebhookWorkflow
 
 STICKY_TIMEOUT = timedelta(seconds=5)  # what a crash of this worker costs a cached run before another takes it
 _HEARTBEATS = timedelta(seconds=2)
+_MOST_WAITING = 200  # attempts of limited steps that one process holds, waiting or running
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
         task_queue=settings.catalog_id,
         # Without one the SDK loads the code of every module to hash it: 0.1 s, and 0.8 where nothing is compiled.
         build_id=f"output-{VERSION}",
-        workflows=[CatalogWorkflow, WebhookWorkflow, *classes],
+        workflows=[CatalogWorkflow, LimitWorkflow, WebhookWorkflow, *classes],
         interceptors=parts.interceptors,
         activities=[activity_function(parts.runner), *open_activities(engine, settings).all()],
         workflow_runner=UnsandboxedWorkflowRunner() if parts.sandbox is None else sandbox_runner(parts.sandbox),
@@ -62,3 +67,28 @@ def build_worker(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -
     )
     parts.runner.heartbeats.connect(worker, engine.client.data_converter)
     return worker
+
+
+@asynccontextmanager
+async def limited_steps(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -> AsyncGenerator[None]:
+    """Run the limited steps from a queue of their own while the context lasts: those that wait hold up no others."""
+    if not any(step.limit for steps in parts.registry.steps_by_name.values() for step in steps):
+        yield
+        return
+    limiters = parts.runner.limiters = Limiters(engine.client, settings.catalog_id)
+    worker = Worker(
+        engine.client,
+        task_queue=settings.catalog_id + QUEUE_SUFFIX,
+        build_id=f"output-{VERSION}",
+        interceptors=parts.interceptors,
+        activities=[activity_function(parts.runner)],
+        max_concurrent_activities=_MOST_WAITING,
+        max_heartbeat_throttle_interval=_HEARTBEATS,
+        default_heartbeat_throttle_interval=_HEARTBEATS,
+        graceful_shutdown_timeout=settings.shutdown_grace,
+    )
+    try:
+        async with worker:
+            yield
+    finally:
+        await limiters.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,7 +23,7 @@ from output.telemetry.metrics_server import metrics_facts
 from output.telemetry.provider import Telemetry, open_telemetry
 from output.tracing.locations import trace_target
 from output.worker.declared_schedules import reconcile_schedules
-from output.worker.engine_worker import WorkerParts, build_worker
+from output.worker.engine_worker import WorkerParts, build_worker, limited_steps
 from output.worker.execution.activity import StepRunner
 from output.worker.execution.context import WorkerContext
 from output.worker.execution.hooks import AnyHook, HookRunner
@@ -82,12 +83,13 @@ async def run_worker(run: WorkerRun) -> None:
         told,
         engine.limits,
         run.settings.approval_links,
+        keeps_limits=True,
     )
     sandbox = run.project if run.settings.protection == "sandbox" else None
     async with (
         serve_worker_metrics(run.settings, metrics) as metrics_port,
         tracing(engine, run.settings, run.project.root, registry, telemetry, meter=meter) as interceptors,
-        build_worker(engine, run.settings, WorkerParts(registry, runner, worker_context, interceptors, sandbox)),
+        _working(engine, run.settings, WorkerParts(registry, runner, worker_context, interceptors, sandbox)),
     ):
         await _publish_patiently(engine, _catalog(run), stopping)
         names = sorted(registry.workflows)
@@ -102,6 +104,12 @@ async def run_worker(run: WorkerRun) -> None:
         telemetry.close()
     await hooks.close()
     log.info("worker stopped")
+
+
+@asynccontextmanager
+async def _working(engine: Engine, settings: WorkerSettings, parts: WorkerParts) -> AsyncGenerator[None]:
+    async with build_worker(engine, settings, parts), limited_steps(engine, settings, parts):
+        yield
 
 
 def _hear_signals(stopping: asyncio.Event, hurrying: asyncio.Event) -> None:

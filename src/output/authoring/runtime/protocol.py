@@ -28,7 +28,7 @@ Begin = Callable[[], Coroutine[None, None, bytes]]  # the call itself, once it i
 class StepCall:
     """One call of a step: its name, its input as JSON, its options, and how it runs where there is no engine.
 
-    A `quick` one runs on the worker that runs the workflow.
+    A `quick` one runs on the worker that runs the workflow; a `limited` one waits for what its limits grant.
     """
 
     step: str
@@ -37,6 +37,7 @@ class StepCall:
     own_options: ActivityOptions | None
     run_here: RunHere
     quick: bool = False
+    limited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

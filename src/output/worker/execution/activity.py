@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from temporalio import activity
 from temporalio.common import RawValue
 
+from output.authoring.schema.signature import Arguments
+from output.authoring.step import AnyStep
 from output.authoring.step_context import enter_step, leave_step
 from output.engine.connection import Engine
 from output.engine.failures import CodeError
@@ -22,10 +24,13 @@ from output.errors import text_of, type_names
 from output.tracing.recorder import clock
 from output.worker.execution.heartbeats import Heartbeats
 from output.worker.execution.hooks import Hooks
+from output.worker.execution.limiter import Limiters
+from output.worker.execution.limits import LONGEST_WAIT, QUEUE_SUFFIX
 from output.worker.execution.registry import Registry
 from output.worker.execution.runtime import check_size
 from output.worker.execution.step_context import Attempt
 
+_LONGEST_KEY = 200  # characters of a limit's key
 MAX_RECORDED_INPUT = 64 * 1024  # bytes of a failed quick step's input; the engine cuts failures of 1 to 2 MB
 
 
@@ -37,6 +42,7 @@ class StepRunner:
         self._engine = engine
         self._hooks = hooks
         self.heartbeats = Heartbeats()
+        self.limiters: Limiters | None = None  # where limits of steps are kept
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="step")
         self._running: set[asyncio.Task[object]] = set()
         self._is_stopping = False
@@ -104,13 +110,32 @@ class StepRunner:
         arguments = step.signature.parse_json(data)
         with self.heartbeats.keep(attempt):
             try:
-                result = await step.call(arguments, self._on_thread)
+                result = await self._call(step, arguments)
             except (Exception, asyncio.CancelledError):
                 raise
             except BaseException as error:  # noqa: BLE001 — it would end the whole worker
                 raise StepExitError(step.name, error) from None
         dumped = step.signature.result.dump(step.signature.result.parse(result))
         return Encoded(check_size(dumped, f"The result of step {step.name!r}", self._engine.limits))
+
+    async def _call(self, step: AnyStep, arguments: Arguments) -> object:
+        """The function's result, once the step's limits let this attempt go; the wait is no part of its time-out."""
+        info = activity.info()
+        if self.limiters is None or step.limit is None or not info.task_queue.endswith(QUEUE_SUFFIX):
+            return await step.call(arguments, self._on_thread)
+        key = step.limit.key
+        name = "" if key is None else str(key(*arguments.args, **arguments.kwargs))[:_LONGEST_KEY]
+        limiter = self.limiters.of(step.name, step.limit)
+        timeout = (info.start_to_close_timeout or LONGEST_WAIT) - LONGEST_WAIT
+        async with limiter.permit(name):
+            bound = asyncio.timeout(timeout.total_seconds() or None)
+            try:
+                async with bound:
+                    return await step.call(arguments, self._on_thread)
+            except TimeoutError as error:
+                if bound.expired():
+                    raise TimeoutError(f"The attempt took longer than the time-out of step {step.name!r}.") from error
+                raise
 
     async def _on_thread(self, call: Callable[[], object]) -> object:
         context = contextvars.copy_context()

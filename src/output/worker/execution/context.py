@@ -36,3 +36,4 @@ class WorkerContext:
     limits: ValueLimits = field(default_factory=ValueLimits)
     links: ApprovalLinks = field(default_factory=ApprovalLinks)
     observer: Observer | None = None
+    keeps_limits: bool = False  # of steps; tests of workflows run without

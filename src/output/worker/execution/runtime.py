@@ -43,6 +43,7 @@ from output.models.references import RunRef
 from output.worker.execution.context import CallKind, WorkerContext
 from output.worker.execution.in_flight import InFlight
 from output.worker.execution.inherited_options import MEMO_KEY, dump_options, load_options
+from output.worker.execution.limits import LONGEST_WAIT, QUEUE_SUFFIX
 from output.worker.execution.memo import child_trace, show_waits
 from output.worker.execution.quick_steps import PAUSE_IN_PLACE, QuickStepError, explain_timeout, quick_options
 from output.worker.execution.registry import activity_type
@@ -117,12 +118,18 @@ class EngineRuntime:
         options = self.options
         if call.call_options is not None or call.own_options is not None:
             options = merge(options, call.call_options, call.own_options)
+        # Where a call waits, and how long an attempt may take, may change between a run and its replay.
+        is_limited = call.limited and self._worker_context.keeps_limits
+        timeout = options.timeout
+        if is_limited and timeout is not None:
+            timeout += LONGEST_WAIT
         try:
             result: object = await workflow.execute_activity(
                 activity_type(self._definition.name, call.step),
                 Encoded(call.input),
+                task_queue=self.run.catalog + QUEUE_SUFFIX if is_limited else None,
                 result_type=RawValue,
-                start_to_close_timeout=options.timeout,
+                start_to_close_timeout=timeout,
                 schedule_to_close_timeout=options.schedule_to_close,
                 schedule_to_start_timeout=options.schedule_to_start,
                 heartbeat_timeout=options.heartbeat_timeout,
