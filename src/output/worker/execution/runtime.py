@@ -12,7 +12,7 @@ from random import Random
 from typing import NoReturn, cast
 from uuid import UUID
 
-from temporalio import workflow
+from temporalio import activity, workflow
 from temporalio.common import Priority, RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, CancelledError, ChildWorkflowError, FailureError
 from temporalio.exceptions import WorkflowAlreadyStartedError as ChildAlreadyStartedError
@@ -26,7 +26,7 @@ from output.authoring.schema.source import SourceLine
 from output.authoring.workflow import AnyWorkflow
 from output.engine.failures import read_raised
 from output.engine.payloads.converter import Encoded, payload_json
-from output.engine.payloads.limits import ValueLimits
+from output.engine.payloads.limits import LARGE, ValueLimits
 from output.engine.runs import memo_of
 from output.engine.waits import WAITS_PATCH
 from output.errors import (
@@ -320,6 +320,9 @@ def check_size(data: bytes, what: str, limits: ValueLimits) -> bytes:
     size = size_of(data)
     if size > limits.largest:
         raise ValueTooLargeError(what, size=size, limit=limits.largest, advice=limits.advice)
+    if size > LARGE and not limits.has_store:
+        log = workflow.logger if workflow.in_workflow() else activity.logger
+        log.warning("%s has %d bytes, and the history carries all of them: %s", what, size, limits.advice)
     return data
 
 
