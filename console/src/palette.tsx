@@ -1,6 +1,6 @@
 // Where to go by typing, and single letters that do the same.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readCatalog, runHref } from "./pages/catalog.ts";
 import { navigate } from "./router.ts";
 import "./styles/runs.css";
@@ -39,7 +39,8 @@ export function Palette() {
   const [shown, setShown] = useState<Shown>();
   const dialog = useRef<HTMLDialogElement>(null);
   useKeys(setShown);
-  useEffect(() => {
+  // Before anything else is typed: the letters of a fast hand belong to the field.
+  useLayoutEffect(() => {
     if (shown === undefined) dialog.current?.close();
     else dialog.current?.showModal();
   }, [shown]);

@@ -2427,7 +2427,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `CatalogNotAvailableError`, `EngineNotAvailableError` */
+            /** @description `TooManyStartsError`, `CatalogNotAvailableError`, `EngineNotAvailableError` */
             503: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -2617,7 +2617,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `CatalogNotAvailableError`, `EngineNotAvailableError`, `ServerStoppingError` */
+            /** @description `TooManyStartsError`, `CatalogNotAvailableError`, `EngineNotAvailableError`, `ServerStoppingError`, `TooManyWaitsError` */
             503: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -3628,7 +3628,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `EngineNotAvailableError` */
+            /** @description `EngineNotAvailableError`, `TooManyWaitsError` */
             503: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -3738,7 +3738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `EngineNotAvailableError` */
+            /** @description `EngineNotAvailableError`, `TooManyWaitsError` */
             503: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -5318,7 +5318,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `EngineNotAvailableError`, `ServerStoppingError` */
+            /** @description `EngineNotAvailableError`, `ServerStoppingError`, `TooManyWaitsError` */
             503: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
@@ -5426,7 +5426,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `EngineNotAvailableError`, `ServerStoppingError` */
+            /** @description `EngineNotAvailableError`, `ServerStoppingError`, `TooManyWaitsError` */
             503: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];

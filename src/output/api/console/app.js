@@ -6293,7 +6293,7 @@ function Palette() {
 	const [shown, setShown] = d();
 	const dialog = T(null);
 	useKeys(setShown);
-	A(() => {
+	F(() => {
 		if (shown === void 0) dialog.current?.close();
 		else dialog.current?.showModal();
 	}, [shown]);
