@@ -95,7 +95,7 @@ function focusOn(event: KeyboardEvent, selector: string): void {
 function Search({ onDone }: { onDone: () => void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const [workflows, setWorkflows] = useState<readonly Place[]>([]);
+  const [workflows, setWorkflows] = useState<readonly Place[]>();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     input.current?.focus();
@@ -110,12 +110,14 @@ function Search({ onDone }: { onDone: () => void }) {
             ];
           }),
         ),
-      () => undefined, // no catalog: pages and runs are found all the same
+      () => setWorkflows([]), // no catalog: pages and runs are found all the same
     );
   }, []);
   const wanted = text.trim().toLowerCase();
-  const run: Place[] = text.trim() === "" ? [] : [{ name: text.trim(), kind: "run with this ID", href: runHref(text.trim()) }];
-  const places = [...[...PAGES, ...workflows].filter((place) => place.name.toLowerCase().includes(wanted)).slice(0, MOST), ...run];
+  // Not before the workflows are known: Enter would look for a run with a workflow’s name.
+  const run: Place[] =
+    text.trim() === "" || workflows === undefined ? [] : [{ name: text.trim(), kind: "run with this ID", href: runHref(text.trim()) }];
+  const places = [...[...PAGES, ...(workflows ?? [])].filter((place) => place.name.toLowerCase().includes(wanted)).slice(0, MOST), ...run];
   const chosen = Math.min(at, places.length - 1);
   const go = (place: Place | undefined) => {
     if (place === undefined) return;

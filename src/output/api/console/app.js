@@ -6340,7 +6340,7 @@ function focusOn(event, selector) {
 function Search({ onDone }) {
 	const [text, setText] = d("");
 	const [at, setAt] = d(0);
-	const [workflows, setWorkflows] = d([]);
+	const [workflows, setWorkflows] = d();
 	const input = T(null);
 	A(() => {
 		input.current?.focus();
@@ -6355,15 +6355,15 @@ function Search({ onDone }) {
 				kind: "start",
 				href: `${href}/start`
 			}];
-		})), () => void 0);
+		})), () => setWorkflows([]));
 	}, []);
 	const wanted = text.trim().toLowerCase();
-	const run = text.trim() === "" ? [] : [{
+	const run = text.trim() === "" || workflows === void 0 ? [] : [{
 		name: text.trim(),
 		kind: "run with this ID",
 		href: runHref(text.trim())
 	}];
-	const places = [...[...PAGES, ...workflows].filter((place) => place.name.toLowerCase().includes(wanted)).slice(0, MOST), ...run];
+	const places = [...[...PAGES, ...workflows ?? []].filter((place) => place.name.toLowerCase().includes(wanted)).slice(0, MOST), ...run];
 	const chosen = Math.min(at, places.length - 1);
 	const go = (place) => {
 		if (place === void 0) return;
