@@ -157,7 +157,7 @@ async def test_one_goes_anywhere_by_keys_alone(browser: Browser, console_url: st
         await expect(page).to_have_url(f"{console_url}runs")
         await page.keyboard.press("Control+k")
         await page.keyboard.type("start desk")
-        await expect(page.get_by_role("option", name="Start desk")).to_be_visible()
+        await expect(page.get_by_role("option", name="Start desk start")).to_be_visible()
         await page.keyboard.press("Enter")
         await expect(page).to_have_url(f"{console_url}workflows/desk/start")
         await page.locator("h1").click()
