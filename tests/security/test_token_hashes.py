@@ -27,6 +27,7 @@ def _scrypt(token: bytes, *, ln: int = 12) -> str:
         argon2.PasswordHasher(time_cost=2, memory_cost=1024, parallelism=1, type=argon2.Type.D).hash("right"),
         _scrypt(b"right"),
     ],
+    ids=["ours", "argon2i", "argon2d", "scrypt"],  # the salts are others in each process
 )
 def test_a_hash_is_verified_by_its_own_parameters(hashed: str) -> None:
     assert check_hash(hashed) == hashed
