@@ -59,17 +59,15 @@ async def test_every_fault_of_a_body_is_listed(contract: AsyncClient) -> None:
     assert {issue["path"] for issue in reply.json()["issues"]} == set(body)
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "x"])
-async def test_a_body_that_is_not_declared_as_json_is_a_415(contract: AsyncClient, content_type: str) -> None:
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded", "x"])
+async def test_a_body_that_is_not_declared_as_json_is_a_415(contract: AsyncClient, content_type: str | None) -> None:
     reply = await _run(contract, _mirror(b"1"), content_type)
 
     assert (reply.status_code, reply.json()["error"]) == (415, "UnsupportedMediaTypeError")
 
 
-@pytest.mark.parametrize("content_type", [None, "application/json; charset=utf-8", "application/vnd.api+json"])
-async def test_a_body_without_a_type_or_of_a_json_type_is_taken(
-    contract: AsyncClient, content_type: str | None
-) -> None:
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "application/vnd.api+json"])
+async def test_a_body_of_a_json_type_is_taken(contract: AsyncClient, content_type: str) -> None:
     assert (await _run(contract, _mirror(b"1"), content_type)).json()["output"] == 1
 
 

@@ -42,7 +42,7 @@ async def test_a_run_id_in_capitals_is_the_same_run(contract: AsyncClient) -> No
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=1&limit=2", "status=running&status=failed", "workflowType=a&workflowType=a", "pageToken=&pageToken="],
+    ["limit=1&limit=2", "workflowId=a&workflowId=b", "workflowType=a&workflowType=a", "pageToken=&pageToken="],
 )
 async def test_a_parameter_given_twice_is_a_400_that_names_it(contract: AsyncClient, query: str) -> None:
     status, body = await get(contract, f"/workflow/runs?{query}")

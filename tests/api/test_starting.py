@@ -155,7 +155,7 @@ async def test_a_client_that_leaves_frees_what_waited_for_it_and_leaves_the_work
         raise AssertionError(f"nobody is there to read {message}")
 
     before = asyncio.all_tasks()
-    headers = [(b"content-type", b"application/json")]
+    headers = [(b"content-type", b"application/json"), (b"host", b"localhost")]
     scope = {
         "type": "http", "method": "POST", "path": "/workflow/run", "raw_path": b"/workflow/run", "headers": headers,
         "query_string": b"", "scheme": "http", "server": ("x", 1), "root_path": "", "http_version": "1.1",

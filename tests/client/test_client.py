@@ -253,6 +253,8 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
             routes.terminate(each, TerminateRequest()),
             routes.reset(each, ResetRequest(step_name="x")),
             routes.rerun(each, {}),
+            routes.webhooks(each),
+            routes.redeliver(each),
             routes.history(each),
             replace(routes.event(each, 1), path=routes.event(each, 1).path.removesuffix("1") + "{}"),
             routes.stream(each),
@@ -261,7 +263,7 @@ async def test_every_route_of_the_server_has_a_place_in_the_client(made: Made) -
         ]
     asked = {(request.method, request.path.replace("%7B%7D", "{}")) for request in known}
 
-    for_people = {("GET", "/approve/{}"), ("POST", "/approve/{}")}
+    for_people = {("GET", "/approve/{}"), ("POST", "/approve/{}"), ("POST", "/codec/decode"), ("POST", "/codec/encode")}
     assert served - asked - for_people == {("POST", "/heartbeat"), ("GET", "/metrics")}, (
         "a route that the client does not know"
     )

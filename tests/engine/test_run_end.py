@@ -14,13 +14,14 @@ from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from output.engine.connection import Engine
 from output.engine.descriptions import locations_of, state_of
 from output.engine.failures import FailureConverter
+from output.engine.payloads.carrier import ValueCarrier
 from output.engine.payloads.converter import build_data_converter
 from output.engine.run_end import is_terminal, read_end, successor_of
 from output.models.references import RunRef
 
 CONVERTER = build_data_converter()
 # All that is asked of an engine here is how its payloads are read.
-ENGINE = cast("Engine", SimpleNamespace(data_converter=CONVERTER))
+ENGINE = cast("Engine", SimpleNamespace(data_converter=CONVERTER, values=ValueCarrier(CONVERTER)))
 RUN = RunRef("w", "r")
 ENDS = {
     "COMPLETED": "completed",

@@ -63,7 +63,10 @@ class DeafService:
 def deaf(engine: Engine) -> Engine:
     client = SimpleNamespace(namespace=engine.namespace, workflow_service=DeafService(engine))
     return cast(
-        "Engine", SimpleNamespace(client=client, namespace=engine.namespace, data_converter=engine.data_converter)
+        "Engine",
+        SimpleNamespace(
+            client=client, namespace=engine.namespace, data_converter=engine.data_converter, values=engine.values
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from temporalio.api.enums.v1 import HistoryEventFilterType
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryRequest
 
 from output.engine.connection import Engine
-from output.engine.descriptions import describe
+from output.engine.descriptions import describe, state_of
 from output.engine.event_log import execution_of
 from output.engine.rpc_errors import translate_rpc_errors
 from output.engine.run_end import RunEnd, is_terminal, read_end
@@ -41,6 +41,9 @@ async def wait_for_exactly(engine: Engine, run: RunRef, *, within: timedelta | N
 
 async def find_end(engine: Engine, run: RunRef) -> RunEnd | None:
     """How exactly this run ended, or None while it is open."""
+    # Asked first: of an open run the engine answers the other question only after its 20 s, waiting or not.
+    if state_of((await describe(engine, run)).workflow_execution_info) == "running":
+        return None
     with translate_rpc_errors(run):
         response = await engine.client.workflow_service.get_workflow_execution_history(_last_event(engine, run))
     events = response.history.events

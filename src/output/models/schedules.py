@@ -68,6 +68,13 @@ def _five_to_seven_fields(value: str) -> str:
     return value
 
 
+def _no_number(value: object) -> object:
+    is_number = isinstance(value, int | float) or (isinstance(value, str) and not value.strip().count("-"))
+    if is_number:
+        raise ValueError("give a time in ISO 8601, such as 2026-03-29T06:00:00Z")
+    return value
+
+
 def _in_utc(value: datetime) -> datetime:
     return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
 
@@ -80,7 +87,7 @@ Span = Annotated[
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}]}),
 ]
 Cron = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_five_to_seven_fields)]
-Moment = Annotated[Instant, AfterValidator(_in_utc)]
+Moment = Annotated[Instant, BeforeValidator(_no_number), AfterValidator(_in_utc)]
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
 Note = Annotated[str, Field(max_length=1000)]
 

@@ -142,7 +142,7 @@ async def fetch_token(port: int, path: str) -> str:
     """A stream token, as a page's own server would fetch it for the page."""
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         reply = await http.post(
-            path.removesuffix("/stream") + "/stream-token", headers={"Authorization": "Bearer sesame"}
+            path.removesuffix("/stream") + "/stream-token", headers={"Authorization": "Bearer open-sesame-please"}
         )
     token: str = reply.json()["token"]
     return token
