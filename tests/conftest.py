@@ -11,6 +11,7 @@ import pytest
 from tests.support.approvals import approvals_url, people
 from tests.support.contract import bare_api_url, contract, contract_url, contract_worker, engine_client
 from tests.support.made_project import made
+from tests.support.processes import processes
 from tests.support.project_folder import folder
 from tests.support.s3 import door, s3_port
 from tests.support.servers import start_api, start_engine, start_worker
@@ -27,6 +28,7 @@ __all__ = [
     "folder",
     "made",
     "people",
+    "processes",
     "s3_port",
     "shared_stack",
     "stack",

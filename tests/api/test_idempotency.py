@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Generator
 from pathlib import Path
 
 import httpx
@@ -94,14 +93,6 @@ async def test_a_key_that_is_none_is_a_400(contract: AsyncClient, bad: str) -> N
 
     assert (reply.status_code, reply.json()["error"]) == (400, "ValidationError")
     assert reply.json()["issues"][0]["path"] == "Idempotency-Key"
-
-
-@pytest.fixture
-def processes() -> Generator[list[Process]]:
-    started: list[Process] = []
-    yield started
-    for process in started:
-        process.kill()
 
 
 async def test_who_asks_another_server_after_a_kill_gets_the_same_run(

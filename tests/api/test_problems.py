@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.support.processes import Process
 from tests.support.servers import start_api, start_worker
@@ -42,14 +40,6 @@ class Order:
 """
 AFTER = BEFORE.replace("await reserve()", "await charge()")
 CATALOG = {"OUTPUT_CATALOG_ID": "problems", "TEMPORAL_MAX_CACHED_WORKFLOWS": "0"}
-
-
-@pytest.fixture
-def processes() -> Generator[list[Process]]:
-    started: list[Process] = []
-    yield started
-    for process in started:
-        process.kill()
 
 
 async def test_changed_code_under_a_run_is_told_everywhere_and_mends_with_the_code(

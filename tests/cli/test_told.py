@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Generator
 from pathlib import Path
-
-import pytest
 
 from tests.support.command import OUTPUT, run_command
 from tests.support.processes import Process, clean_environment
@@ -22,14 +19,6 @@ async def greet(name: str) -> str:
     return f"Hello {name}"
 """
 CATALOG = {"OUTPUT_CATALOG_ID": "told"}
-
-
-@pytest.fixture
-def processes() -> Generator[list[Process]]:
-    started: list[Process] = []
-    yield started
-    for process in started:
-        process.kill()
 
 
 def test_who_follows_a_run_without_a_worker_is_told_so(

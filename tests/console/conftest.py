@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.browser import open_browser
 from tests.support.servers import start_api, start_worker
 
 if TYPE_CHECKING:
@@ -47,10 +47,5 @@ def console_url(stack_folder: Path, engine_address: str, forms_project: Path, fo
 @pytest.fixture(scope="session")
 async def browser() -> AsyncGenerator[Browser]:
     """A real Chromium; tests are skipped where there is none."""
-    playwright = pytest.importorskip("playwright.async_api", reason="the browser is driven with playwright")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here; Debian's package is `chromium`")
-    async with playwright.async_playwright() as driver:
-        found = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with open_browser() as found:
         yield found
-        await found.close()

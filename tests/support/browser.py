@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, ConsoleMessage, Page, Request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
+_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -38,6 +40,20 @@ class Faults:
         """Keep what the browser complains of."""
         if message.type in {"error", "warning"} and not message.text.startswith(_OWN_REPORTS):
             self.found.append(message.text)
+
+
+@asynccontextmanager
+async def open_browser() -> AsyncGenerator[Browser]:
+    """A real Chromium; the test is skipped where there is none."""
+    playwright = pytest.importorskip("playwright.async_api", reason="the browser is driven with playwright")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here; Debian's package is `chromium`")
+    async with playwright.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
 
 
 def _be_patient() -> None:

@@ -7,9 +7,11 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 
 def free_port() -> int:
@@ -93,3 +95,12 @@ def start_ready(words: Sequence[str], *, log: Path, environment: Mapping[str, st
         code = child.child.wait()
         raise RuntimeError(f"{' '.join(words)} ended with {code}:\n{child.read_log()}")
     return Ready(child, json.loads(line))
+
+
+@pytest.fixture
+def processes() -> Generator[list[Process]]:
+    """A list for the processes that a test starts; they are killed after it."""
+    started: list[Process] = []
+    yield started
+    for process in started:
+        process.kill()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.support.processes import Process
 from tests.support.servers import start_api, start_worker
@@ -40,14 +38,6 @@ AFTER = (
     .replace("pay(self, by: str)", "pay(self, by: str, note: str = '')")
 )
 CATALOG = {"OUTPUT_CATALOG_ID": "grown", "TEMPORAL_MAX_CACHED_WORKFLOWS": "0"}
-
-
-@pytest.fixture
-def processes() -> Generator[list[Process]]:
-    started: list[Process] = []
-    yield started
-    for process in started:
-        process.kill()
 
 
 async def test_runs_in_flight_and_callers_of_before_go_on(

@@ -10,7 +10,8 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from output.engine.connection import Engine
 from output.engine.history.hub import LiveHub
-from output.engine.queues import count_runs, list_catalogs, read_queues
+from output.engine.listing import RunFilter, count_runs
+from output.engine.queues import list_catalogs, read_queues
 from output.errors import OutputError
 from output.process.single_flight import SingleFlight
 from output.telemetry.metrics import render
@@ -59,7 +60,10 @@ class Scraper:
 
     async def _read_engine(self) -> None:
         catalogs = set(await list_catalogs(self._engine)) | {self._engine.settings.catalog_id}
-        queues, runs = await asyncio.gather(read_queues(self._engine, sorted(catalogs)), count_runs(self._engine))
+        queues, runs = await asyncio.gather(
+            read_queues(self._engine, sorted(catalogs)),
+            count_runs(self._engine, RunFilter().query(), by_status=True),
+        )
         for gauge in (self._depth, self._age, self._pollers, self._runs):
             gauge.clear()
         for queue in queues:
@@ -67,5 +71,5 @@ class Scraper:
             self._depth.labels(*labels).set(queue.depth)
             self._age.labels(*labels).set(queue.age)
             self._pollers.labels(*labels).set(queue.pollers)
-        for status, count in runs.items():
-            self._runs.labels(status).set(count)
+        for group in runs.groups:
+            self._runs.labels(group.value).inc(group.count)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
-import pydantic
 from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -74,20 +73,15 @@ class ConsoleSessions:
     def _grant(self, scope: Scope) -> _Grant | None:
         cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
         cookie = cookies.get(_name(scope))
-        data = self._signer.read(cookie.value) if cookie is not None else None
-        if data is None:
-            return None
-        try:
-            grant = _Grant.model_validate_json(data)
-        except pydantic.ValidationError:
+        grant = self._signer.read_model(cookie.value, _Grant) if cookie is not None else None
+        if grant is None:
             return None
         now = time.time()
         is_over = now - grant.used > IDLE.total_seconds() or now - grant.began > LONGEST.total_seconds()
         return None if is_over else grant
 
     def _write(self, grant: _Grant, response: Response, scope: Scope) -> None:
-        value = self._signer.sign(grant.model_dump_json().encode())
-        self._set(response, value, scope, max_age=int(LONGEST.total_seconds()))
+        self._set(response, self._signer.sign_model(grant), scope, max_age=int(LONGEST.total_seconds()))
 
     def _set(self, response: Response, value: str, scope: Scope, *, max_age: int) -> None:
         response.set_cookie(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 import typer
 
 from output.cli.options import Conflict
+from output.client.request import whole_milliseconds
 
 if TYPE_CHECKING:
     from output.models.runs import StartRequest
@@ -59,6 +59,6 @@ def _milliseconds(option: str, text: str | None) -> int | None:
     from output.config.types import parse_duration
 
     try:
-        return round(parse_duration(text) / timedelta(milliseconds=1))
+        return whole_milliseconds(parse_duration(text))
     except ValueError as error:
         raise typer.BadParameter(f"{text!r}: {error}.", param_hint=option) from None

@@ -10,7 +10,7 @@ from typing import Self, TypedDict, Unpack
 
 from output.client import routes
 from output.client.httpx_transport import Transport
-from output.client.request import Server
+from output.client.request import Server, whole_milliseconds
 from output.client.retry import Retries
 from output.client.runs import Runs
 from output.client.schedules import Schedules
@@ -204,8 +204,3 @@ def _start_fields(workflow: str, given: object, options: StartOptions) -> dict[s
         if value is not None and name != "idempotency_key":
             fields[name] = whole_milliseconds(value) if isinstance(value, timedelta) else value
     return fields
-
-
-def whole_milliseconds(duration: timedelta) -> int:
-    """As the API takes durations."""
-    return round(duration / timedelta(milliseconds=1))

@@ -116,3 +116,8 @@ def _is_loopback(host: str) -> bool:
 def trust() -> ssl.SSLContext:
     """The certificates that this machine trusts, for all that the client opens."""
     return ssl.create_default_context()
+
+
+def whole_milliseconds(duration: timedelta) -> int:
+    """As the API takes durations."""
+    return round(duration / timedelta(milliseconds=1))

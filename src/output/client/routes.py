@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from output.client.request import Repeat, Request
+from output.client.request import Repeat, Request, whole_milliseconds
 from output.models.references import RunRef
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def history(
     include_payloads: bool = False,
     long_poll: timedelta | None = None,
 ) -> Request:
-    wait = None if long_poll is None else round(long_poll / timedelta(milliseconds=1))
+    wait = None if long_poll is None else whole_milliseconds(long_poll)
     query = {
         "pageSize": page_size,
         "pageToken": page_token,

@@ -8,18 +8,16 @@ from functools import cached_property
 from importlib.util import find_spec
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from output.config.encryption_keys import read_keys
+from output.config.variables import Variables
 
 _BUCKET = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9.-]{1,61}[A-Za-z0-9](?:/[^?#]*)?\Z")
 _OFF = frozenset({"off", "0", "false", "no", "none"})
 
 
-class AwsSettings(BaseSettings):
+class AwsSettings(Variables):
     """The account and the endpoint of S3, or of what speaks it."""
-
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
 
     aws_region: str = Field("us-west-1", validation_alias="OUTPUT_AWS_REGION", description="region of the bucket")
     aws_access_key_id: SecretStr | None = Field(

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 import pydantic
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode
 
 from output.config.link_settings import LinkSettings
 from output.config.payload_settings import AwsSettings, PayloadSettings
 from output.config.temporal_profile import TemporalProfile, readable
 from output.config.tokens import readable_tokens, weakness
 from output.config.types import Address, CatalogId, Duration, Milliseconds, Origins, Port, comma_separated
+from output.config.variables import Variables
 from output.config.webhook_settings import WebhookSettings
 from output.security.loopback import host_name
 from output.security.token_file import read_tokens
@@ -37,10 +38,8 @@ class SettingsError(Exception):
         self.errors = errors
 
 
-class Environment(BaseSettings):
+class Environment(Variables):
     """What every process reads: an empty variable counts as not set."""
-
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
 
     env: Literal["development", "production"] = Field(
         "development", validation_alias="OUTPUT_ENV", description="`production` turns auth and JSON logs on"

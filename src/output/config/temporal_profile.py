@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from output.config.variables import Variables
 
 
-class TemporalProfile(BaseSettings):
+class TemporalProfile(Variables):
     """Certificates as files or as text, and profiles in `temporal.toml`.
 
     A profile is read only where `TEMPORAL_PROFILE` or `TEMPORAL_CONFIG_FILE` asks for it: a file in somebody's home
     must not turn `output dev` to a cloud.
     """
-
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
 
     profile: str | None = Field(
         None, validation_alias="TEMPORAL_PROFILE", description="profile of the engine's `temporal.toml` to use"

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from output.config.types import comma_separated
+from output.config.variables import Variables
 from output.security.webhook_signature import secret_bytes
 
 
-class WebhookSettings(BaseSettings):
+class WebhookSettings(Variables):
     """API and workers must agree on them."""
-
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="ignore")
 
     webhook_secrets: Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)] = Field(
         default_factory=list[SecretStr],

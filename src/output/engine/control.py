@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
-from temporalio.api.enums.v1 import EventType
-from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import (
     RequestCancelWorkflowExecutionRequest,
     ResetWorkflowExecutionRequest,
@@ -76,11 +74,12 @@ async def reset(engine: Engine, run: RunRef, point: ResetPoint, *, reason: str |
     point are kept. Raises StepNotFoundError, StepNotCompletedError, NothingToResetError.
     """
     pinned = await _pin(engine, run)
+    _, event = await _locate(engine, pinned, point)
     request = ResetWorkflowExecutionRequest(
         namespace=engine.namespace,
         workflow_execution=execution_of(pinned),
         reason=reason or f"reset to {point}",
-        workflow_task_finish_event_id=await _event_of(engine, pinned, point),
+        workflow_task_finish_event_id=event,
         request_id=str(uuid.uuid4()),
         identity=engine.client.identity,
     )
@@ -93,80 +92,47 @@ async def reset(engine: Engine, run: RunRef, point: ResetPoint, *, reason: str |
 
 async def preview_reset(engine: Engine, run: RunRef, point: ResetPoint) -> ResetPreview:
     """What a reset would keep, redo and drop; changes nothing. Raises what `reset` raises."""
-    pinned = await _pin(engine, run)
-    event = await _event_of(engine, pinned, point)
-    keeps, redoes, drops = (await _story(engine, pinned)).preview(event)
+    story, event = await _locate(engine, await _pin(engine, run), point)
+    keeps, redoes, drops = story.preview(event)
     return ResetPreview(keeps=keeps, redoes=redoes, drops=drops)
 
 
-async def _event_of(engine: Engine, run: RunRef, point: ResetPoint) -> int:
-    """The event to reset to."""
+async def _locate(engine: Engine, run: RunRef, point: ResetPoint) -> tuple[RunStory, int]:
+    """What the run's history tells, and the event to reset to."""
     if point.step_name is not None:
-        return await _find_reset_point(engine, run, point.step_name)
-    story = await _story(engine, run)
+        return await _locate_step(engine, run, point.step_name)
+    story = await _read_story(engine, run)
     event = story.start_point() if point.to == "start" else story.failure_point()
     if event is None:
         why = "has not begun" if point.to == "start" else "has not failed"
         raise NothingToResetError(f"Workflow {run} {why}, so there is nothing to redo.", run=run)
-    return event
+    return story, event
 
 
-async def _story(engine: Engine, run: RunRef) -> RunStory:
-    story = RunStory()
-    async for event in read_events(engine, run):
-        story.take(event)
-    return story
-
-
-@dataclass
-class _Steps:
-    """What a history tells about steps; numbers are event IDs."""
-
-    wanted: str
-    known: set[str] = field(default_factory=set[str])
-    scheduled: set[int] = field(default_factory=set[int])
-    completed: int | None = None
-    point: int | None = None
-
-    def take(self, event: HistoryEvent) -> None:
-        """Note the next event."""
-        match event.event_type:
-            case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-                kind = event.activity_task_scheduled_event_attributes.activity_type.name
-                name = kind.rpartition("#")[2]
-                self.known.add(name)
-                if self.wanted in {kind, name}:
-                    self.scheduled.add(event.event_id)
-            case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
-                if event.activity_task_completed_event_attributes.scheduled_event_id in self.scheduled:
-                    self.completed, self.point = event.event_id, None
-            case EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
-                # The engine resets to what follows the start of a task, which is the first to know the completion.
-                if self.completed is not None and self.point is None:
-                    self.point = event.event_id + 1
-            case _:
-                pass
-
-
-async def _find_reset_point(engine: Engine, run: RunRef, step_name: str) -> int:
-    """The event to reset to; a task that is about to take in the completion is waited for."""
+async def _locate_step(engine: Engine, run: RunRef, step_name: str) -> tuple[RunStory, int]:
+    """The same for a step; a task that is about to take in its completion is waited for."""
     deadline = asyncio.get_running_loop().time() + _TASK_SOON.total_seconds()
     while True:
-        steps = _Steps(step_name)
-        last = 0
-        async for event in read_events(engine, run):
-            steps.take(event)
-            last = event.event_id
-        if not steps.scheduled:
-            raise StepNotFoundError(step_name, known=sorted(steps.known), run=run)
-        if steps.completed is None:
+        story = await _read_story(engine, run)
+        occurrences = story.occurrences(step_name)
+        if not occurrences:
+            raise StepNotFoundError(step_name, known=story.step_names(), run=run)
+        if all(each.ended is None for each in occurrences):
             raise StepNotCompletedError(step_name, run=run)
-        if steps.point is not None and steps.point <= last:
-            return steps.point
+        event = story.point_after(occurrences)
+        if event is not None:
+            return story, event
         is_open = state_of((await describe(engine, run)).workflow_execution_info) == "running"
         if not is_open or asyncio.get_running_loop().time() > deadline:
             raise StepNotCompletedError(step_name, run=run)
         await asyncio.sleep(_PAUSE)
+
+
+async def _read_story(engine: Engine, run: RunRef) -> RunStory:
+    story = RunStory()
+    async for event in read_events(engine, run):
+        story.take(event)
+    return story
 
 
 async def _pin(engine: Engine, run: RunRef) -> RunRef:

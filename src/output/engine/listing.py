@@ -13,13 +13,13 @@ from temporalio.api.workflowservice.v1 import CountWorkflowExecutionsRequest, Li
 
 from output.engine.connection import Engine
 from output.engine.descriptions import state_of
+from output.engine.listing_position import ListingPositions
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.engine.tags import TAGS, is_unknown_tag, tags_of
 from output.engine.visibility import TextTerm, equals, quoted
-from output.errors import InvalidPageTokenError, ValidationError
+from output.errors import ValidationError
 from output.models.references import RunState
 from output.models.runs import RunCount, RunPage, RunSummary, StatusCount
-from output.security.signing import Signer
 
 _STATUS_NAMES: dict[RunState, str] = {
     "running": "Running",
@@ -93,19 +93,36 @@ class RunFilter:
         return hashlib.sha256(repr(astuple(self)).encode("utf-8", "surrogatepass")).digest()
 
 
+async def count_runs(engine: Engine, query: str, *, by_status: bool) -> RunCount:
+    """How many runs the engine has for a query of its language."""
+    request = CountWorkflowExecutionsRequest(
+        namespace=engine.namespace, query=query + (" GROUP BY ExecutionStatus" if by_status else "")
+    )
+    with translate_rpc_errors():
+        response = await engine.client.workflow_service.count_workflow_executions(
+            request, retry=True, timeout=RPC_TIMEOUT
+        )
+    groups = [
+        StatusCount(value=_BY_NAME.get(json.loads(group.group_values[0].data), "running"), count=group.count)
+        for group in response.groups
+    ]
+    return RunCount(groups=groups, count=response.count)
+
+
 class RunLister:
     """Lists runs; its page tokens are worth something only here and with the filter that they came with."""
 
     def __init__(self, engine: Engine, *, secrets: Sequence[str]) -> None:
         self._engine = engine
-        self._signer = Signer(secrets, purpose="run page")
+        self._positions = ListingPositions(secrets, purpose="run page", of="for these filters")
 
     async def list(self, wanted: RunFilter, *, limit: int, token: str | None) -> RunPage:
         """A page of exactly `limit` runs, or fewer when there are no more. Raises InvalidPageTokenError.
 
         A page is also shorter where texts that the engine cannot look for have to be searched for long.
         """
-        position = b"" if token is None else self._read(token, wanted)
+        context = wanted.fingerprint()
+        position = self._positions.read(token, context=context)
         found: list[RunSummary] = []
         for _ in range(_MOST_READS):
             page, position = await self._read_engine(wanted, limit - len(found), position)
@@ -114,35 +131,17 @@ class RunLister:
                 break
         if position and wanted.is_exact() and not (await self._read_engine(wanted, 1, position))[0]:
             position = b""  # the engine gives a token with every full page, and knows of an end only behind it
-        next_token = self._signer.sign(position, context=wanted.fingerprint()) if position else None
+        next_token = self._positions.write(position, context=context)
         return RunPage(runs=found, count=len(found), next_page_token=next_token)
 
     async def count(self, wanted: RunFilter, *, by_status: bool) -> RunCount:
         """How many runs fit, as far as the engine can look for the texts by itself."""
-        query = wanted.query() + (" GROUP BY ExecutionStatus" if by_status else "")
-        request = CountWorkflowExecutionsRequest(namespace=self._engine.namespace, query=query)
         try:
-            with translate_rpc_errors():
-                response = await self._engine.client.workflow_service.count_workflow_executions(
-                    request, retry=True, timeout=RPC_TIMEOUT
-                )
+            return await count_runs(self._engine, wanted.query(), by_status=by_status)
         except ValidationError as error:
             if not (wanted.tags and is_unknown_tag(error)):
                 raise
             return RunCount(groups=[], count=0)
-        groups = [
-            StatusCount(value=_BY_NAME.get(json.loads(group.group_values[0].data), "running"), count=group.count)
-            for group in response.groups
-        ]
-        return RunCount(groups=groups, count=response.count)
-
-    def _read(self, token: str, wanted: RunFilter) -> bytes:
-        position = self._signer.read(token, context=wanted.fingerprint())
-        if position is None:
-            raise InvalidPageTokenError(
-                "This page token was not handed out for these filters; read the first page without one."
-            )
-        return position
 
     async def _read_engine(self, wanted: RunFilter, size: int, position: bytes) -> tuple[list[RunSummary], bytes]:
         request = ListWorkflowExecutionsRequest(

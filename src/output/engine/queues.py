@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import (
-    CountWorkflowExecutionsRequest,
-    DescribeTaskQueueRequest,
-    ListWorkflowExecutionsRequest,
-)
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, ListWorkflowExecutionsRequest
 
 from output.engine.connection import Engine
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
@@ -51,23 +46,6 @@ async def list_catalogs(engine: Engine) -> list[str]:
 async def read_queues(engine: Engine, task_queues: list[str]) -> list[QueueState]:
     """Workflow tasks and steps of each queue."""
     return await asyncio.gather(*(_read(engine, queue, kind) for queue in task_queues for kind in _TYPES))
-
-
-async def count_runs(engine: Engine) -> dict[str, int]:
-    """How many runs the engine has in each state, catalogs and the like left out."""
-    request = CountWorkflowExecutionsRequest(
-        namespace=engine.namespace, query="NOT WorkflowType STARTS_WITH '$' GROUP BY ExecutionStatus"
-    )
-    with translate_rpc_errors():
-        response = await engine.client.workflow_service.count_workflow_executions(
-            request, retry=True, timeout=RPC_TIMEOUT
-        )
-    return {_words(group.group_values[0].data.decode()): group.count for group in response.groups if group.group_values}
-
-
-def _words(state: str) -> str:
-    """`"TimedOut"` as `timed_out`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", state.strip('"')).lower()
 
 
 async def _read(engine: Engine, task_queue: str, kind: QueueKind) -> QueueState:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.failure.v1 import Failure
@@ -12,35 +13,41 @@ from output.engine.payloads.quick_steps import read_marker
 
 
 @dataclass(frozen=True)
-class _Done:
-    """A step, child or message: its name and the events between which it happened."""
+class Done:
+    """A step, child or message: its name and the events between which it happened.
+
+    `activity_type` is `<workflow>#<step>` of an ordinary step: the engine can reset to the completion of one.
+    """
 
     name: str
     began: int
     ended: int | None = None
+    activity_type: str | None = None
 
 
 @dataclass
 class RunStory:
     """What a run's events tell of it, as far as a reset asks; numbers are event IDs."""
 
-    steps: dict[int, _Done] = field(default_factory=dict[int, _Done])
-    children: dict[int, _Done] = field(default_factory=dict[int, _Done])
-    messages: list[_Done] = field(default_factory=list[_Done])
+    steps: dict[int, Done] = field(default_factory=dict[int, Done])
+    children: dict[int, Done] = field(default_factory=dict[int, Done])
+    messages: list[Done] = field(default_factory=list[Done])
     tasks: list[int] = field(default_factory=list[int])  # where each workflow task began
+    last: int = 0
     task_of: dict[int, int] = field(default_factory=dict[int, int])  # which task's end began a step or child
     failed: list[int] = field(default_factory=list[int])
     end: HistoryEvent | None = None
 
     def take(self, event: HistoryEvent) -> None:
         """Note the next event."""
+        self.last = event.event_id
         match event.event_type:
             case EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
                 self.tasks.append(event.event_id)
             case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
                 scheduled = event.activity_task_scheduled_event_attributes
-                name = scheduled.activity_type.name.rpartition("#")[2]
-                self.steps[event.event_id] = _Done(name, event.event_id)
+                kind = scheduled.activity_type.name
+                self.steps[event.event_id] = Done(kind.rpartition("#")[2], event.event_id, activity_type=kind)
                 self.task_of[event.event_id] = scheduled.workflow_task_completed_event_id
             case EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
                 self._end(self.steps, event.activity_task_completed_event_attributes.scheduled_event_id, event)
@@ -57,7 +64,7 @@ class RunStory:
         match event.event_type:
             case EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED:
                 child = event.start_child_workflow_execution_initiated_event_attributes
-                self.children[event.event_id] = _Done(child.workflow_type.name, event.event_id)
+                self.children[event.event_id] = Done(child.workflow_type.name, event.event_id)
                 self.task_of[event.event_id] = child.workflow_task_completed_event_id
             case EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED:
                 completed = event.child_workflow_execution_completed_event_attributes
@@ -66,14 +73,33 @@ class RunStory:
                 self.failed.append(event.child_workflow_execution_failed_event_attributes.initiated_event_id)
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
                 name = event.workflow_execution_signaled_event_attributes.signal_name
-                self.messages.append(_Done(name.removeprefix("$"), event.event_id))
+                self.messages.append(Done(name.removeprefix("$"), event.event_id))
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
                 accepted = event.workflow_execution_update_accepted_event_attributes
-                self.messages.append(_Done(accepted.accepted_request.input.name, event.event_id))
+                self.messages.append(Done(accepted.accepted_request.input.name, event.event_id))
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED:
                 self.end = event
             case _:
                 pass
+
+    def step_names(self) -> list[str]:
+        """The steps that can be reset to."""
+        return sorted({each.name for each in self.steps.values() if each.activity_type is not None})
+
+    def occurrences(self, step: str) -> list[Done]:
+        """The occurrences of a step, by its name or as `<workflow>#<step>`."""
+        return [
+            each
+            for each in self.steps.values()
+            if each.activity_type is not None and step in {each.name, each.activity_type}
+        ]
+
+    def point_after(self, occurrences: Sequence[Done]) -> int | None:
+        """Where all is redone that follows the last completion; None before a task has taken it in."""
+        ended = max(each.ended or 0 for each in occurrences)
+        # The engine resets to what follows the start of a task, which is the first to know the completion.
+        point = next((task + 1 for task in self.tasks if task > ended), None)
+        return point if point is not None and point <= self.last else None
 
     def start_point(self) -> int | None:
         """Where all is redone; None before the first task."""
@@ -108,14 +134,14 @@ class RunStory:
         self.task_of[event.event_id] = attributes.workflow_task_completed_event_id
         if marker.failure is not None:
             self.failed.append(event.event_id)
-            self.steps[event.event_id] = _Done(name, event.event_id)
+            self.steps[event.event_id] = Done(name, event.event_id)
         else:
-            self.steps[event.event_id] = _Done(name, event.event_id, ended)
+            self.steps[event.event_id] = Done(name, event.event_id, ended)
 
     @staticmethod
-    def _end(begun: dict[int, _Done], key: int, event: HistoryEvent) -> None:
+    def _end(begun: dict[int, Done], key: int, event: HistoryEvent) -> None:
         if key in begun:
-            begun[key] = _Done(begun[key].name, begun[key].began, event.event_id)
+            begun[key] = replace(begun[key], ended=event.event_id)
 
 
 def _scheduled_in(failure: Failure) -> int | None:

@@ -31,12 +31,17 @@ async def wait_for_end(engine: Engine, run: RunRef, *, within: timedelta | None 
 
     Raises TimeoutError where it has not ended `within` that time; an end that the wait itself missed is found.
     """
-    return await _bounded(lambda: _follow(engine, run, wait_for_run), lambda: _follow(engine, run, find_end), within)
+    return await _bounded(lambda: _follow(engine, run, wait_for_run), lambda: find_last_end(engine, run), within)
 
 
 async def wait_for_exactly(engine: Engine, run: RunRef, *, within: timedelta | None = None) -> RunEnd:
     """Wait for the end of exactly one run, whatever goes on in its place; raises TimeoutError."""
     return await _bounded(lambda: wait_for_run(engine, run), lambda: find_end(engine, run), within)
+
+
+async def find_last_end(engine: Engine, run: RunRef) -> RunEnd | None:
+    """How an execution ended, across continue-as-new, retries and resets, or None while it is open."""
+    return await _follow(engine, run, find_end)
 
 
 async def find_end(engine: Engine, run: RunRef) -> RunEnd | None:

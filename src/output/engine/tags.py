@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
+from itertools import count
 from typing import TypeVar, cast
 
 import structlog
@@ -47,31 +48,29 @@ async def with_tags(engine: Engine, start: Callable[[], Coroutine[None, None, T]
 
     Raises ValidationError with the command to do it by hand where it does not.
     """
-    try:
-        return await start()
-    except ValidationError as error:
-        if not is_unknown_tag(error):
-            raise
-        refusal = error
-    try:
-        await _add(engine)
-    except RPCError as error:
-        raise _not_taught(engine) from error
-    for _ in range(_LEARNS_WITHIN):
+    for attempt in count():
         try:
             return await start()
         except ValidationError as error:
             if not is_unknown_tag(error):
                 raise
-            refusal = error
-        await asyncio.sleep(_PAUSE)
-    raise _not_taught(engine) from refusal
+            if attempt == _LEARNS_WITHIN:
+                raise _not_taught(engine) from error
+        if attempt == 0:
+            await _add(engine)
+        else:
+            await asyncio.sleep(_PAUSE)
+    raise AssertionError  # `count` does not end
 
 
 async def _add(engine: Engine) -> None:
+    """Teach the namespace; raises ValidationError where that is not allowed."""
     kind = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST
     request = AddSearchAttributesRequest(namespace=engine.namespace, search_attributes={TAGS.name: kind})
-    await engine.client.operator_service.add_search_attributes(request, timeout=_ADDING_TIMEOUT)
+    try:
+        await engine.client.operator_service.add_search_attributes(request, timeout=_ADDING_TIMEOUT)
+    except RPCError as error:
+        raise _not_taught(engine) from error
     log.info("The namespace has been taught the search attribute for tags.", attribute=TAGS.name)
 
 

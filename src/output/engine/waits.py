@@ -12,12 +12,11 @@ from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, is_system_type, state_of
+from output.engine.listing_position import ListingPositions
 from output.engine.payloads.json import memo_value
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
-from output.errors import InvalidPageTokenError
 from output.models.references import RunRef
 from output.models.waits import MEMO_KEY, WaitRecord
-from output.security.signing import Signer
 
 WAITS_PATCH = "output-waits"
 
@@ -57,15 +56,12 @@ class WaitingLister:
 
     def __init__(self, engine: Engine, *, secrets: Sequence[str]) -> None:
         self._engine = engine
-        self._signer = Signer(secrets, purpose="waits page")
+        self._positions = ListingPositions(secrets, purpose="waits page")
 
     async def read(self, *, limit: int, token: str | None) -> WaitingPage:
         """A page of up to `limit` runs. Raises InvalidPageTokenError."""
-        position = b"" if token is None else self._signer.read(token)
-        if position is None:
-            raise InvalidPageTokenError("This page token was not handed out here; read the first page without one.")
-        runs, position = await _list_waiting(self._engine, size=limit, position=position)
-        return WaitingPage(runs, self._signer.sign(position) if position else None)
+        runs, position = await _list_waiting(self._engine, size=limit, position=self._positions.read(token))
+        return WaitingPage(runs, self._positions.write(position))
 
 
 async def _list_waiting(engine: Engine, *, size: int, position: bytes) -> tuple[list[WaitingRun], bytes]:

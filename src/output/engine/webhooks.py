@@ -14,7 +14,7 @@ from temporalio.service import RPCError
 
 from output.engine.connection import Engine
 from output.engine.descriptions import describe, describe_any, read_memo
-from output.engine.payloads.converter import Encoded
+from output.engine.payloads.converter import encode_model
 from output.engine.rpc_errors import RPC_TIMEOUT, translate_rpc_errors
 from output.errors import OutputError, WorkflowAlreadyStartedError, WorkflowNotFoundError
 from output.models.references import RunRef
@@ -72,14 +72,7 @@ async def nudge(engine: Engine, run: RunRef) -> None:
 
 async def redeliver(engine: Engine, webhook: Webhook, run: RunRef, *, task_queue: str) -> None:
     """Deliver again, at once: what is being tried, or the message of a run that has ended."""
-    job = WebhookJob(
-        id=webhook.id,
-        url=webhook.url,
-        events=webhook.events,
-        workflow_id=run.workflow_id,
-        run_id=run.run_id or "",
-        deliveries=list(await read_deliveries(engine, webhook)),
-    )
+    job = webhook.job(run.workflow_id, run.run_id or "", deliveries=await read_deliveries(engine, webhook))
     await _start(engine, job, task_queue=task_queue, signal=AGAIN_SIGNAL)
 
 
@@ -87,7 +80,7 @@ async def _start(engine: Engine, job: WebhookJob, *, task_queue: str, signal: st
     with translate_rpc_errors(RunRef(job.id)):
         await engine.client.start_workflow(
             WEBHOOK_WORKFLOW,
-            Encoded(job.model_dump_json(by_alias=True).encode()),
+            encode_model(job),
             id=job.id,
             task_queue=task_queue,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,

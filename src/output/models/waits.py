@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, JsonValue
 
 from output.models.wire_model import Instant, WireModel
 
 WaitState = Literal["open", "answered", "expired", "withdrawn"]
+AnswerSchema = Annotated[
+    dict[str, JsonValue] | None,
+    Field(validation_alias=AliasChoices("schema", "answer_schema"), serialization_alias="schema"),
+]
 MEMO_KEY = "waits"  # of a run: its waits by what it knows them by
 
 
@@ -37,9 +41,7 @@ class WaitRecord(WireModel):
     deadline: Instant | None = None
     question: str | None = None
     to: str | None = None
-    answer_schema: dict[str, JsonValue] | None = Field(
-        default=None, validation_alias=AliasChoices("schema", "answer_schema"), serialization_alias="schema"
-    )
+    answer_schema: AnswerSchema = None
     answered: Audit | None = None
     refused: Refusal | None = None
 
@@ -51,9 +53,7 @@ class Wait(WireModel):
     question: str | None = None
     since: Instant
     deadline: Instant | None = None
-    answer_schema: dict[str, JsonValue] | None = Field(
-        default=None, validation_alias=AliasChoices("schema", "answer_schema"), serialization_alias="schema"
-    )
+    answer_schema: AnswerSchema = None
     to: str | None = None
 
 
@@ -80,7 +80,5 @@ class Question(WireModel):
     question: str | None = None
     since: Instant
     deadline: Instant | None = None
-    answer_schema: dict[str, JsonValue] | None = Field(
-        default=None, validation_alias=AliasChoices("schema", "answer_schema"), serialization_alias="schema"
-    )
+    answer_schema: AnswerSchema = None
     to: str | None = None

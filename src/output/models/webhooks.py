@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -34,6 +35,20 @@ class Webhook(WebhookSpec):
     """The same in a run's memo; `id` is the workflow that delivers it."""
 
     id: str
+
+    def job(
+        self, workflow_id: str, run_id: str, *, deliveries: Sequence[Delivery] = (), is_ending: bool = False
+    ) -> WebhookJob:
+        """What is to be done for a run."""
+        return WebhookJob(
+            id=self.id,
+            url=self.url,
+            events=self.events,
+            workflow_id=workflow_id,
+            run_id=run_id,
+            deliveries=list(deliveries),
+            is_ending=is_ending,
+        )
 
 
 class Delivery(WireModel):

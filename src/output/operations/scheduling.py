@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import timedelta
 from zoneinfo import available_timezones
 
 from output.engine.payloads.converter import dump_json
@@ -25,7 +24,7 @@ from output.models.schedules import (
     TriggerRequest,
 )
 from output.operations.services import Services
-from output.operations.starting import find_workflow
+from output.operations.starting import find_workflow, longest_life
 from output.operations.value_size import check_value_size
 
 
@@ -118,7 +117,6 @@ async def _define(services: Services, schedule_id: str, spec: ScheduleSpec) -> D
     entry = await find_workflow(services, StartRequest(workflow_name=spec.workflow_name, input=spec.input), catalog_id)
     data = dump_json(spec.input)
     check_value_size(data, "input", limits=services.engine.limits)
-    timeout = services.execution_timeout if entry.timeout is None else timedelta(milliseconds=entry.timeout)
     fields = {name: getattr(spec, name) for name in ScheduleSpec.model_fields}
     return Definition(
         id=schedule_id,
@@ -126,7 +124,7 @@ async def _define(services: Services, schedule_id: str, spec: ScheduleSpec) -> D
         workflow=entry.name,
         input=data,
         task_queue=catalog_id,
-        execution_timeout=timeout,
+        execution_timeout=longest_life(services, entry),
     )
 
 

@@ -24,7 +24,7 @@ from output.models.catalog import PublishedWorkflow
 from output.models.errors import IssueModel
 from output.models.references import Issue, RunRef
 from output.models.runs import RunRequest, RunResult, StartRequest, TraceLocations, ValidateRequest, Validity
-from output.operations.idempotency import idempotent_request, start_once
+from output.operations.idempotency import Started, idempotent_request, start_once
 from output.operations.services import Services
 from output.operations.value_size import check_value_size
 from output.operations.webhooks import memo_entry, watch_end, webhook_of
@@ -66,7 +66,7 @@ async def start(
         input=data,
         workflow_id=workflow_id,
         task_queue=catalog_id,
-        execution_timeout=_longest_life(services, request, entry),
+        execution_timeout=longest_life(services, entry, asked=request.execution_timeout),
         conflict_policy=request.conflict_policy,
         reuse_policy=request.reuse_policy,
         start_delay=timedelta(milliseconds=request.start_delay) if request.start_delay else None,
@@ -80,10 +80,9 @@ async def start(
     try:
         async with services.starts.place(RunRef(workflow_id)):
             if wanted is None:
-                run = await runs.start(services.engine, new)
-                await watch_end(services, webhook, run, task_queue=catalog_id)
-                return StartedRun(run, new)
-            started = await start_once(services, new, wanted, has_own_id=request.workflow_id is not None)
+                started = Started(await runs.start(services.engine, new))
+            else:
+                started = await start_once(services, new, wanted, has_own_id=request.workflow_id is not None)
     except (EngineBusyError, EngineNotAvailableError) as error:
         error.run = RunRef(workflow_id)
         raise
@@ -155,8 +154,9 @@ def generate_id(workflow: str) -> str:
     return f"{workflow.lstrip('_')[:100] or 'run'}-{uuid.uuid4().hex}"
 
 
-def _longest_life(services: Services, request: StartRequest, entry: PublishedWorkflow) -> timedelta | None:
-    milliseconds = request.execution_timeout or entry.timeout
+def longest_life(services: Services, entry: PublishedWorkflow, *, asked: int | None = None) -> timedelta | None:
+    """How long an execution may live: as `asked` for (ms), else as the workflow says, else the deployment."""
+    milliseconds = asked or entry.timeout
     return services.execution_timeout if milliseconds is None else timedelta(milliseconds=milliseconds)
 
 

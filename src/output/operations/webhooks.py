@@ -11,7 +11,7 @@ from output.engine import webhooks
 from output.errors import NotFoundError, OutputError, ValidationError
 from output.models.references import Issue, RunRef
 from output.models.runs import StartRequest
-from output.models.webhooks import MEMO_KEY, Webhook, WebhookDeliveries, WebhookJob
+from output.models.webhooks import MEMO_KEY, Webhook, WebhookDeliveries
 from output.operations.services import Services
 
 log = structlog.stdlib.get_logger(__name__)
@@ -38,13 +38,7 @@ async def watch_end(services: Services, webhook: Webhook | None, run: RunRef, *,
     """Have the end of a run waited for; the run itself makes up for what fails here."""
     if webhook is None:
         return
-    job = WebhookJob(
-        id=webhook.id,
-        url=webhook.url,
-        events=webhook.events,
-        workflow_id=run.workflow_id,
-        run_id=run.run_id or "",
-    )
+    job = webhook.job(run.workflow_id, run.run_id or "")
     try:
         await webhooks.watch(services.engine, job, task_queue=task_queue)
     except OutputError as error:

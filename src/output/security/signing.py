@@ -6,7 +6,11 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
+from typing import TypeVar
 
+from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound=BaseModel)
 _MAC_BYTES = 16
 # Where there are no secrets there is nothing to guard: the signature then only tells our tokens from made-up ones.
 _OPEN = b"output"
@@ -27,6 +31,18 @@ class Signer:
     def sign(self, data: bytes, *, context: bytes = b"") -> str:
         """The data and its signature; `context` is signed too, and not carried."""
         return base64.urlsafe_b64encode(_mac(self._keys[0], data, context) + data).rstrip(b"=").decode()
+
+    def sign_model(self, model: BaseModel) -> str:
+        """A model and its signature."""
+        return self.sign(model.model_dump_json().encode())
+
+    def read_model(self, text: str, kind: type[M]) -> M | None:
+        """The model of a text that was signed here, else None."""
+        data = self.read(text)
+        try:
+            return None if data is None else kind.model_validate_json(data)
+        except ValidationError:  # of another version
+            return None
 
     def read(self, text: str, *, context: bytes = b"") -> bytes | None:
         """The data of a text that was signed here with that context, else None; takes the same time for every text."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 import threading
 from collections.abc import AsyncGenerator, Generator
@@ -18,22 +17,13 @@ import httpx
 import pytest
 from temporalio.client import Client
 
+from tests.support.browser import open_browser
 from tests.support.histories import start_run
 from tests.support.processes import Process, clean_environment, free_port, start_ready
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGE = """<!doctype html><title>run</title><script>
 window.ids = []; window.opened = 0; window.done = null;
 const source = new EventSource(new URLSearchParams(location.search).get("stream"));
@@ -68,13 +58,8 @@ def serve_page(folder: Path, page: str = PAGE) -> Generator[str]:
 @asynccontextmanager
 async def open_page() -> AsyncGenerator[Page]:
     """A page of a real browser; the test is skipped where there is none."""
-    playwright = pytest.importorskip("playwright.async_api", reason="the browser is driven with playwright")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here; Debian's package is `chromium`")
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with open_browser() as browser:
         yield await browser.new_page()
-        await browser.close()
 
 
 @dataclass

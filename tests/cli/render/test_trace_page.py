@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import pytest
 
 from output.cli.render.trace_page import render_page
 from output.models.traces import TraceNode
+from tests.support.browser import CHROMIUM
 from tests.support.command import Command
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def test_open_gives_the_run_in_the_console_to_the_browser(output: Command, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
-import pydantic
 from pydantic import BaseModel, ConfigDict
 from starlette.types import Scope
 
@@ -47,20 +46,15 @@ class StreamTokens:
         assert run.run_id is not None
         expires = time.time() + self._ttl.total_seconds()
         grant = _Grant(workflow_id=run.workflow_id, run_id=run.run_id, expires=expires)
-        token = self._signer.sign(grant.model_dump_json().encode())
+        token = self._signer.sign_model(grant)
         return StreamToken(token=token, expires_at=datetime.fromtimestamp(expires, UTC))
 
     def opens(self, token: str, run: RunRef) -> RunRef | None:
         """The run that the token opens, when `run` means it: the same one, or the latest of its workflow."""
-        data = self._signer.read(token)
-        if data is None:
-            return None
-        try:
-            grant = _Grant.model_validate_json(data)
-        except pydantic.ValidationError:
-            return None
+        grant = self._signer.read_model(token, _Grant)
         if (
-            grant.expires < time.time()
+            grant is None
+            or grant.expires < time.time()
             or grant.workflow_id != run.workflow_id
             or run.run_id not in {None, grant.run_id}
         ):

@@ -24,7 +24,13 @@ _OURS = ("output.authoring.", "output.worker.", "contextlib", "functools")
 class _Call:
     work: CoroutineType[Any, Any, Any]
     what: str
-    where: str
+    file: str
+    line: int
+
+    @property
+    def where(self) -> str:
+        """Where it was made, below the folder that the process works in."""
+        return f"{self.file.removeprefix(os.path.join(os.getcwd(), ''))}:{self.line}"  # noqa: PTH109, PTH118 — texts
 
     @property
     def has_not_begun(self) -> bool:
@@ -56,7 +62,7 @@ class Calls:
         except NotAwaitedError:
             work.close()
             raise
-        self._waiting.append(_Call(cast("CoroutineType[Any, Any, R]", work), what, _authors_line()))
+        self._waiting.append(_Call(cast("CoroutineType[Any, Any, R]", work), what, *_authors_line()))
         return work
 
     def check_last(self) -> None:
@@ -90,19 +96,18 @@ class Calls:
         return error
 
 
-def _authors_line() -> str:
+def _authors_line() -> tuple[str, int]:
     frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001 — a traceback would cost tenfold
     while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith(_OURS):
         frame = frame.f_back
-    file, folder = frame.f_code.co_filename, os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 — called often
-    return f"{file.removeprefix(folder)}:{frame.f_lineno}"
+    return frame.f_code.co_filename, frame.f_lineno
 
 
 def _count_unheld() -> int:
     async def nothing() -> None: ...
 
     def make() -> _Call:
-        return _Call(nothing(), "", "")
+        return _Call(nothing(), "", "", 0)
 
     call = make()
     try:

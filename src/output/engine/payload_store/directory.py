@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from output.engine.payload_store.store import PayloadMissingError, PayloadStoreError, StoredObject
-
-_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+from output.engine.payload_store.store import PayloadMissingError, PayloadStoreError, StoredObject, is_digest
 
 
 class DirectoryStore:
@@ -58,7 +55,7 @@ class DirectoryStore:
     def list_objects(self) -> Iterator[StoredObject]:
         with _translated():
             for path in self._root.glob("??/*"):
-                if not _DIGEST.match(path.name):
+                if not is_digest(path.name):
                     continue
                 with suppress(FileNotFoundError):  # pruned by somebody else meanwhile
                     facts = path.stat()
@@ -69,7 +66,7 @@ class DirectoryStore:
             self._path(digest).unlink(missing_ok=True)
 
     def _path(self, digest: str) -> Path:
-        if not _DIGEST.match(digest):
+        if not is_digest(digest):
             raise PayloadStoreError(f"{digest!r} is no digest of an object", is_passing=False)
         return self._root / digest[:2] / digest
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from output.config.payload_settings import PayloadSettings
-from output.engine.payload_store.store import FRESH_FOR, PayloadMissingError, PayloadStoreError, StoredObject
-from output.tracing.stores.s3_client import MISSING, S3Error, connect, error_code, translated
+from output.engine.payload_store.store import FRESH_FOR, PayloadMissingError, PayloadStoreError, StoredObject, is_digest
+from output.tracing.stores.s3_client import MISSING, connect, error_code, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
-
-_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class S3PayloadStore:
@@ -38,7 +35,7 @@ class S3PayloadStore:
         if self._is_fresh(digest):
             return
         content = parts[0] if len(parts) == 1 else b"".join(parts)
-        with _translated():
+        with translated(PayloadStoreError):
             self._client.put_object(
                 Bucket=self._bucket,
                 Key=self._key(digest),
@@ -49,7 +46,7 @@ class S3PayloadStore:
     def get(self, digest: str) -> bytes:
         from botocore.exceptions import ClientError
 
-        with _translated():
+        with translated(PayloadStoreError):
             try:
                 found = self._client.get_object(Bucket=self._bucket, Key=self._key(digest))
             except ClientError as error:
@@ -60,23 +57,23 @@ class S3PayloadStore:
                 return body.read()
 
     def list_objects(self) -> Iterator[StoredObject]:
-        with _translated():
+        with translated(PayloadStoreError):
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix):
                 for entry in page.get("Contents", []):
                     name = entry.get("Key", "").rpartition("/")[2]
-                    if _DIGEST.match(name) and "LastModified" in entry:
+                    if is_digest(name) and "LastModified" in entry:
                         yield StoredObject(name, entry.get("Size", 0), entry["LastModified"].timestamp())
 
     def delete(self, digest: str) -> None:
-        with _translated():
+        with translated(PayloadStoreError):
             self._client.delete_object(Bucket=self._bucket, Key=self._key(digest))
 
     def _is_fresh(self, digest: str) -> bool:
         """Whether it is there, and young enough that it need not be written again to be kept."""
         from botocore.exceptions import ClientError
 
-        with _translated():
+        with translated(PayloadStoreError):
             try:
                 found = self._client.head_object(Bucket=self._bucket, Key=self._key(digest))
             except ClientError as error:
@@ -87,12 +84,3 @@ class S3PayloadStore:
 
     def _key(self, digest: str) -> str:
         return f"{self._prefix}{digest[:2]}/{digest}"
-
-
-@contextmanager
-def _translated() -> Generator[None]:
-    try:
-        with translated():
-            yield
-    except S3Error as error:
-        raise PayloadStoreError(str(error), is_passing=error.is_passing) from error.__cause__

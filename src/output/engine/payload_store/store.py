@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,14 @@ from typing import Protocol
 
 # An object that is given again counts as new again: what nobody names yet is safe from pruning for a day.
 FRESH_FOR = timedelta(hours=12)
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+
+
+def is_digest(name: str) -> bool:
+    """Whether a text is the name of an object: SHA-256, in hexadecimal."""
+    return _DIGEST.match(name) is not None
 
 
 class PayloadStoreError(Exception):

@@ -28,6 +28,7 @@ from output.engine.payloads.large import StoreDriver
 from output.engine.payloads.unreadable import KEY_ID, missing_key
 from output.engine.profile import resolve_target
 from output.models.exact_json import ExactJson, exact_of
+from output.models.wire_model import WireModel
 
 EXACT_KEY = "output-exact"
 TRUNCATED_KEY = "output-truncated"  # of our own making while we read: the value is another's start
@@ -41,6 +42,11 @@ class Encoded:
     """A value that is JSON already."""
 
     data: bytes
+
+
+def encode_model(model: WireModel) -> Encoded:
+    """A model of ours as its JSON."""
+    return Encoded(model.model_dump_json(by_alias=True).encode())
 
 
 def to_payload(data: bytes, more: Mapping[str, bytes] | None = None) -> Payload:

@@ -6,7 +6,6 @@ import asyncio
 import base64
 import hashlib
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
@@ -22,7 +21,7 @@ from temporalio.converter import (
 )
 
 from output.backoff import Backoff
-from output.engine.payload_store.store import PayloadStore, PayloadStoreError
+from output.engine.payload_store.store import PayloadStore, PayloadStoreError, is_digest
 
 log = logging.getLogger("output.payloads")
 
@@ -31,7 +30,6 @@ STORED_FROM = 256 * 1024  # bytes of a payload
 DRIVER = "output"
 PREVIEW_KEY = "output-preview"  # metadata of an encrypted payload: its start, encrypted too
 PREVIEW_CHARACTERS = 1_000
-_IS_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _DIGEST, _PREVIEW, _SEALED = "sha256", "preview", "sealed-preview"
 _BACKOFF = Backoff(first=timedelta(milliseconds=200), longest=timedelta(seconds=2))
 # A workflow's task has 10 s in all, and the engine gives it, and a step's attempt, to somebody again.
@@ -88,7 +86,7 @@ class StoreDriver(StorageDriver):
     async def fetch(self, facts: Mapping[str, str]) -> Payload:
         """The payload of a reference; raises LargeValueError."""
         digest = facts.get(_DIGEST, "")
-        if not _IS_DIGEST.match(digest):
+        if not is_digest(digest):
             raise LargeValueError(f"{digest!r} is no name of a large value.")
         content = await self._patiently("read", lambda: self._store.get(digest))
         try:

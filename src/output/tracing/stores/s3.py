@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import cached_property
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 from output.config.settings import TraceSettings
 from output.models.runs import TraceLocations
 from output.tracing.locations import REMOTE_FOLDER, bucket_address, marked, remote_key, safe_name
-from output.tracing.stores.s3_client import MISSING, S3Error, connect, error_code, translated
+from output.tracing.stores.s3_client import MISSING, connect, error_code, translated
 from output.tracing.stores.segments import SegmentWriter, read_segments
 from output.tracing.stores.store import Chunk, SealedTrace, StoredPart, TraceStoreError
 
@@ -49,7 +49,7 @@ class S3Store:
 
     def _put_segment(self, run_id: str, name: str, content: bytes) -> None:
         key = f"{_run_folder(run_id)}{name}{_SUFFIX}"
-        with _translated():
+        with translated(TraceStoreError):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType="application/jsonl")
 
     def list_parts(self, run_id: str) -> Sequence[StoredPart]:
@@ -68,7 +68,7 @@ class S3Store:
     def _list_segments(self, run_id: str) -> Mapping[str, int]:
         """Sizes of a run's segments by their keys."""
         sizes: dict[str, int] = {}
-        with _translated():
+        with translated(TraceStoreError):
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=_run_folder(run_id)):
                 for entry in page.get("Contents", []):
@@ -105,7 +105,7 @@ class S3Store:
     def find_by_id(self, workflow_id: str, run_id: str | None) -> SealedTrace | None:
         name = safe_name(workflow_id)
         keys: list[str] = []
-        with _translated():
+        with translated(TraceStoreError):
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=f"{REMOTE_FOLDER}/", Delimiter="/"):
                 for folder in page.get("CommonPrefixes", []):
@@ -125,7 +125,7 @@ class S3Store:
     def _head(self, key: str) -> dict[str, str] | None:
         from botocore.exceptions import ClientError
 
-        with _translated():
+        with translated(TraceStoreError):
             try:
                 return self._client.head_object(Bucket=self._bucket, Key=key)["Metadata"]
             except ClientError as error:
@@ -138,7 +138,7 @@ class S3Store:
         from botocore.exceptions import ClientError
 
         metadata = {"run-id": run_id, "recorded": str(recorded)}
-        with _translated():
+        with translated(TraceStoreError):
             try:
                 if is_new:
                     self._client.put_object(
@@ -167,7 +167,10 @@ class S3Store:
         """A whole object, before anything of it is passed on: a response may break off."""
         content = cast("BinaryIO", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 — closed by the reader
         try:
-            with _translated(), closing(self._client.get_object(Bucket=self._bucket, Key=key)["Body"]) as body:
+            with (
+                translated(TraceStoreError),
+                closing(self._client.get_object(Bucket=self._bucket, Key=key)["Body"]) as body,
+            ):
                 for block in body.iter_chunks(_BLOCK):
                     content.write(block)
         except BaseException:
@@ -179,12 +182,3 @@ class S3Store:
 
 def _run_folder(run_id: str) -> str:
     return f"{_PARTS}/{safe_name(run_id)}/"
-
-
-@contextmanager
-def _translated() -> Generator[None]:
-    try:
-        with translated():
-            yield
-    except S3Error as error:
-        raise TraceStoreError(str(error), is_passing=error.is_passing) from error.__cause__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from output.config.payload_settings import AwsSettings
 
@@ -17,12 +17,10 @@ _PASSING = frozenset(
 )
 
 
-class S3Error(Exception):
-    """S3 did not do what was asked; `is_passing` when it may do so in a moment."""
+class StoreError(Protocol):
+    """How a store's error is made; `is_passing` when the store may do what was asked in a moment."""
 
-    def __init__(self, message: str, *, is_passing: bool) -> None:
-        super().__init__(message)
-        self.is_passing = is_passing
+    def __call__(self, message: str, *, is_passing: bool) -> Exception: ...
 
 
 def connect(settings: AwsSettings) -> S3Client:
@@ -57,8 +55,8 @@ def error_code(error: Exception) -> str:
 
 
 @contextmanager
-def translated() -> Generator[None]:
-    """Raise S3Error for whatever the client raises."""
+def translated(kind: StoreError) -> Generator[None]:
+    """Raise an error of the store's kind for whatever the client raises."""
     from botocore.exceptions import BotoCoreError, ClientError
     from urllib3.exceptions import HTTPError
 
@@ -67,8 +65,8 @@ def translated() -> Generator[None]:
     except ClientError as error:
         code = error_code(error)
         status = str(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", ""))
-        raise S3Error(
+        raise kind(
             f"S3 refuses ({code or status}): {error}", is_passing=code in _PASSING or status in _PASSING
         ) from error
     except (BotoCoreError, HTTPError, OSError) as error:
-        raise S3Error(f"S3 does not answer: {error}", is_passing=True) from error
+        raise kind(f"S3 does not answer: {error}", is_passing=True) from error

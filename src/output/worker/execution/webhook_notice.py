@@ -8,9 +8,9 @@ from typing import cast
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from output.engine.payloads.converter import Encoded
+from output.engine.payloads.converter import encode_model
 from output.engine.webhooks import ENDED_SIGNAL, WEBHOOK_WORKFLOW
-from output.models.webhooks import MEMO_KEY, Webhook, WebhookJob
+from output.models.webhooks import MEMO_KEY, Webhook
 
 
 async def announce_end() -> None:
@@ -27,18 +27,11 @@ async def announce_end() -> None:
 
 async def _start(webhook: Webhook) -> None:
     info = workflow.info()
-    job = WebhookJob(
-        id=webhook.id,
-        url=webhook.url,
-        events=webhook.events,
-        workflow_id=info.workflow_id,
-        run_id=info.run_id,
-        is_ending=True,
-    )
+    job = webhook.job(info.workflow_id, info.run_id, is_ending=True)
     try:
         await workflow.start_child_workflow(
             WEBHOOK_WORKFLOW,
-            Encoded(job.model_dump_json(by_alias=True).encode()),
+            encode_model(job),
             id=webhook.id,
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
         )

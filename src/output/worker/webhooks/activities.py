@@ -20,7 +20,7 @@ from output.config.settings import WorkerSettings
 from output.engine import runs
 from output.engine.connection import Engine
 from output.engine.payloads.converter import dump_json
-from output.engine.run_waits import wait_for_end
+from output.engine.run_waits import find_last_end, wait_for_end
 from output.engine.webhooks import DELIVER
 from output.errors import WorkflowNotFoundError
 from output.models.references import RunRef
@@ -33,7 +33,7 @@ GONE = "WebhookGoneError"
 _LARGEST_VALUES = 256 * 1024  # bytes of input and output together
 _ANSWER_SECONDS = 15.0
 _LONGEST_RETRY_AFTER = timedelta(hours=1)
-_A_MOMENT, _A_WHILE = timedelta(milliseconds=10), timedelta(seconds=30)
+_A_WHILE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,14 @@ class WebhookActivities:
         job = WebhookJob.model_validate(given)
         run = RunRef(job.workflow_id, job.run_id)
         try:
-            end = await wait_for_end(self.engine, run, within=_A_WHILE if waits else _A_MOMENT)
+            look = wait_for_end(self.engine, run, within=_A_WHILE) if waits else find_last_end(self.engine, run)
+            end = await look
         except TimeoutError:
             return None
         except WorkflowNotFoundError:
             return EndedRun(run_id=job.run_id, event=None).model_dump(by_alias=True)
+        if end is None:
+            return None
         return EndedRun(run_id=end.run.run_id or job.run_id, event=end.state).model_dump(by_alias=True)
 
     @activity.defn(name=PREPARE)

@@ -10,7 +10,7 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from output.engine.payloads.converter import Encoded, payload_json
+from output.engine.payloads.converter import encode_model, payload_json
 from output.engine.webhooks import AGAIN_SIGNAL, DELIVER, DELIVERIES_MEMO, ENDED_SIGNAL, WEBHOOK_WORKFLOW
 from output.models.webhooks import Delivery, EndedRun, Message, Receipt, WebhookEvent, WebhookJob
 from output.models.wire_model import WireModel
@@ -73,14 +73,14 @@ class WebhookWorkflow:
             pause, looks = min(pause * 1.5, _LONGEST_PAUSE), looks + 1
             if looks == _LOOKS:
                 old = job.model_copy(update={"is_old": True})
-                workflow.continue_as_new(Encoded(old.model_dump_json(by_alias=True).encode()))
+                workflow.continue_as_new(encode_model(old))
 
     async def _deliver(self, delivery: Delivery, message: Message) -> Delivery:
         self._again = False
         while True:
             attempt = workflow.start_activity(
                 DELIVER,
-                Encoded(message.model_dump_json(by_alias=True).encode()),
+                encode_model(message),
                 start_to_close_timeout=timedelta(seconds=60),
                 schedule_to_close_timeout=PATIENCE,
                 retry_policy=RETRIES,
@@ -113,7 +113,7 @@ async def _call(name: str, job: WireModel, *, waits: bool = False) -> object:
     """An activity that asks the engine, as long as that takes."""
     return await workflow.execute_activity(
         name,
-        args=[Encoded(job.model_dump_json(by_alias=True).encode()), waits],
+        args=[encode_model(job), waits],
         start_to_close_timeout=timedelta(seconds=60),
         retry_policy=_ENGINE_AWAY,
     )
