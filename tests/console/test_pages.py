@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.browser import DESK, TELEPHONE, open_page
 from tests.support.node import CONSOLE
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -64,6 +65,11 @@ async def test_a_page_has_no_faults_of_accessibility_and_nothing_is_cut_on_a_tel
             await page.emulate_media(color_scheme="dark")
             assert await violations(page) == []
         await page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+
+        async def is_narrow() -> bool:  # the renderer hears of its new size a moment later
+            return await page.evaluate("innerWidth") == TELEPHONE[0]
+
+        await eventually(is_narrow, "the telephone's width")
         assert await page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE[0]
 
 

@@ -26,6 +26,11 @@ export class ApiError extends Error {
     this.workflowId = typeof facts.workflowId === "string" ? facts.workflowId : undefined;
     this.runId = typeof facts.runId === "string" ? facts.runId : undefined;
   }
+
+  /** Whatever was thrown, as an error that pages can show. */
+  static of(failure: unknown): ApiError {
+    return failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure));
+  }
 }
 
 /** Told to the window when the server wants to know who asks. */

@@ -43,7 +43,7 @@ export function useLoaded<T>(key: string, load: () => Promise<T>): Loaded<T> {
     tell({ state: "loading" });
     load().then(
       (value) => tell({ state: "ready", value }),
-      (error: unknown) => tell({ state: "failed", error: error instanceof ApiError ? error : new ApiError(0, undefined, String(error)) }),
+      (error: unknown) => tell({ state: "failed", error: ApiError.of(error) }),
     );
     return () => {
       isCurrent = false;

@@ -56,30 +56,27 @@ function Picker({ a, b }: { a: string; b: string }) {
         navigate(`compare?${new URLSearchParams({ a: first.trim(), b: second.trim() })}`);
       }}
     >
-      <label>
-        A
-        <input
-          class="input mono"
-          required
-          placeholder="workflow ID, or workflow ID/run ID"
-          value={first}
-          onInput={(event) => setFirst(event.currentTarget.value)}
-        />
-      </label>
-      <label>
-        B
-        <input
-          class="input mono"
-          required
-          placeholder="workflow ID, or workflow ID/run ID"
-          value={second}
-          onInput={(event) => setSecond(event.currentTarget.value)}
-        />
-      </label>
+      <RunInput letter="A" value={first} onValue={setFirst} />
+      <RunInput letter="B" value={second} onValue={setSecond} />
       <button type="submit" class="button primary">
         Compare
       </button>
     </form>
+  );
+}
+
+function RunInput({ letter, value, onValue }: { letter: string; value: string; onValue: (value: string) => void }) {
+  return (
+    <label>
+      {letter}
+      <input
+        class="input mono"
+        required
+        placeholder="workflow ID, or workflow ID/run ID"
+        value={value}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </label>
   );
 }
 

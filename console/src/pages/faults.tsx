@@ -1,8 +1,9 @@
 // What the server refused, above the form and at its fields.
 
 import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
-import type { PlacedIssues } from "../forms/issues.ts";
+import { NO_ISSUES, type PlacedIssues } from "../forms/issues.ts";
 import { runHref } from "./catalog.ts";
 
 interface Props {
@@ -66,7 +67,14 @@ function focusField(root: HTMLElement | null, pointer: string): void {
   (input ?? field)?.scrollIntoView({ block: "center" });
 }
 
-export function focusFirstFault(root: HTMLElement | null): void {
+/** Lead who filled in a form to the first field that does not fit, whenever there are new faults. */
+export function useFaultFocus(root: RefObject<HTMLElement | null>, issues: PlacedIssues): void {
+  useEffect(() => {
+    if (issues !== NO_ISSUES) focusFirstFault(root.current);
+  }, [root, issues]);
+}
+
+function focusFirstFault(root: HTMLElement | null): void {
   const field = root?.querySelector<HTMLElement>(".field.has-faults, .pair-value:has(> .faults > .fault)");
   const input = field?.querySelector<HTMLElement>(INPUTS);
   input?.focus({ preventScroll: true });

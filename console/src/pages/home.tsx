@@ -17,7 +17,7 @@ interface Counted {
 interface Overview {
   readonly since: string;
   readonly running: Counted;
-  readonly completed: Counted;
+  readonly completed: number;
   readonly failed: Counted;
   readonly waits: number | undefined;
   readonly workflows: number | undefined;
@@ -43,7 +43,10 @@ async function readOverview(): Promise<Overview> {
   const since = new Date(Math.floor((Date.now() - DAY) / 60_000) * 60_000).toISOString();
   const [running, completed, failed, waits, workflows] = await Promise.all([
     readRuns({ status: "running", problems: "true", limit: "200" }),
-    readRuns({ status: "completed", startedAfter: since, limit: String(MOST) }),
+    ask<components["schemas"]["RunCount"]>(
+      "GET",
+      `workflow/runs/count?${new URLSearchParams({ status: "completed", startedAfter: since })}`,
+    ),
     readRuns({ status: "failed", startedAfter: since, limit: String(MOST) }),
     ask<components["schemas"]["RunWait"][]>("GET", "workflow/waits").then(
       (found) => found.length,
@@ -54,7 +57,7 @@ async function readOverview(): Promise<Overview> {
       () => undefined, // no worker has published what it offers
     ),
   ]);
-  return { since, running, completed, failed, waits, workflows };
+  return { since, running, completed: completed.count, failed, waits, workflows };
 }
 
 async function readRuns(filters: Readonly<Record<string, string>>): Promise<Counted> {
@@ -64,7 +67,7 @@ async function readRuns(filters: Readonly<Record<string, string>>): Promise<Coun
 
 function Board({ overview: { since, running, completed, failed, waits, workflows } }: { overview: Overview }) {
   const stuck = running.runs.filter((run) => run.problem != null && run.problem.kind !== "near_limit");
-  const isEmpty = running.runs.length + completed.runs.length + failed.runs.length === 0;
+  const isEmpty = running.runs.length + completed + failed.runs.length === 0;
   const after = encodeURIComponent(since);
   return (
     <>
@@ -74,15 +77,16 @@ function Board({ overview: { since, running, completed, failed, waits, workflows
         </p>
       )}
       <div class="tiles">
-        <Tile name="running now" href="runs?status=running" counted={running} />
+        <Tile name="running now" href="runs?status=running" count={running.runs.length} isMore={running.isMore} />
+        <Tile name="stuck now" href="#stuck" count={stuck.length} isMore={running.isMore && stuck.length > 0} isAlarm={stuck.length > 0} />
         <Tile
-          name="stuck now"
-          href="#stuck"
-          counted={{ runs: stuck, isMore: running.isMore && stuck.length > 0 }}
-          isAlarm={stuck.length > 0}
+          name="failed"
+          href={`runs?status=failed&startedAfter=${after}`}
+          count={failed.runs.length}
+          isMore={failed.isMore}
+          isAlarm={failed.runs.length > 0}
         />
-        <Tile name="failed" href={`runs?status=failed&startedAfter=${after}`} counted={failed} isAlarm={failed.runs.length > 0} />
-        <Tile name="completed" href={`runs?status=completed&startedAfter=${after}`} counted={completed} />
+        <Tile name="completed" href={`runs?status=completed&startedAfter=${after}`} count={completed} />
         {waits !== undefined && (
           <a class="tile" href="inbox">
             <strong>{waits}</strong>
@@ -117,16 +121,21 @@ function Board({ overview: { since, running, completed, failed, waits, workflows
   );
 }
 
-function Tile({ name, href, counted, isAlarm = false }: { name: string; href: string; counted: Counted; isAlarm?: boolean }) {
+interface TileProps {
+  readonly name: string;
+  readonly href: string;
+  readonly count: number;
+  readonly isMore?: boolean;
+  readonly isAlarm?: boolean;
+}
+
+function Tile({ name, href, count, isMore = false, isAlarm = false }: TileProps) {
   const address = href.startsWith("#") ? `${location.pathname}${href}` : href;
   return (
-    <a
-      class={`tile${isAlarm ? " is-alarm" : ""}`}
-      href={counted.runs.length === 0 && href.startsWith("#") ? "runs?status=running" : address}
-    >
+    <a class={`tile${isAlarm ? " is-alarm" : ""}`} href={count === 0 && href.startsWith("#") ? "runs?status=running" : address}>
       <strong>
-        {counted.runs.length.toLocaleString("en")}
-        {counted.isMore && "+"}
+        {count.toLocaleString("en")}
+        {isMore && "+"}
       </strong>
       <span class="muted">{name}</span>
     </a>

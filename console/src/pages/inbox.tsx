@@ -9,7 +9,7 @@ import { seedOf } from "../forms/seed.ts";
 import type { Place, Schema } from "../forms/shapes.ts";
 import type { Json } from "../json/digits.ts";
 import { runHref, runPath } from "./catalog.ts";
-import { FaultSummary, focusFirstFault } from "./faults.tsx";
+import { FaultSummary, useFaultFocus } from "./faults.tsx";
 import { Ago, Failed, FailedPage, Loading } from "./states.tsx";
 
 type Wait = components["schemas"]["RunWait"];
@@ -27,7 +27,7 @@ export function InboxPage() {
         setWaits(found);
         setError(undefined);
       },
-      (failure: unknown) => setError(failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure))),
+      (failure: unknown) => setError(ApiError.of(failure)),
     );
   };
   useEffect(() => {
@@ -102,9 +102,7 @@ function AnswerForm({ wait, onDone }: { wait: Wait; onDone: () => void }) {
   const [issues, setIssues] = useState<PlacedIssues>(NO_ISSUES);
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    if (issues !== NO_ISSUES) focusFirstFault(root.current);
-  }, [issues]);
+  useFaultFocus(root, issues);
   const send = async () => {
     if (busy) return;
     setBusy(true);
@@ -114,7 +112,7 @@ function AnswerForm({ wait, onDone }: { wait: Wait; onDone: () => void }) {
       else await ask("POST", `${runPath(wait.workflowId)}/feedback`, { token: wait.token, payload: value ?? null });
       onDone();
     } catch (failure) {
-      const failed = failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure));
+      const failed = ApiError.of(failure);
       setIssues(placeIssues(failed.issues, wait.question != null ? "answer" : "payload", place, value));
       setError(failed);
     } finally {

@@ -15,7 +15,7 @@ export function LoginPage({ onDone }: { onDone: () => void }) {
       setToken("");
       onDone();
     } catch (error) {
-      setFault(error instanceof ApiError ? error.message : String(error));
+      setFault(ApiError.of(error).message);
     } finally {
       setBusy(false);
     }

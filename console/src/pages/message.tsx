@@ -1,6 +1,6 @@
 // Talk to a run: a tab for each handler that its workflow published, with a form and what it answered.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ApiError, apiRoot, ask } from "../api/client.ts";
 import { needsLogin } from "../api/session.ts";
 import { messageCalls } from "../forms/calls.ts";
@@ -13,7 +13,7 @@ import type { Place, Schema } from "../forms/shapes.ts";
 import { CallSnippets } from "../forms/snippets.tsx";
 import { type Json, writeJson } from "../json/digits.ts";
 import { type HandlerEntry, readWorkflow, runPath, useLoaded } from "./catalog.ts";
-import { FaultSummary, focusFirstFault } from "./faults.tsx";
+import { FaultSummary, useFaultFocus } from "./faults.tsx";
 import { Failed, Loading } from "./states.tsx";
 
 type Kind = HandlerEntry["kind"] | "feedback";
@@ -117,9 +117,7 @@ function MessageForm({ workflowId, tab, onSent }: { workflowId: string; tab: Tab
   const [issues, setIssues] = useState<PlacedIssues>(NO_ISSUES);
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    if (issues !== NO_ISSUES) focusFirstFault(root.current);
-  }, [issues]);
+  useFaultFocus(root, issues);
   const send = async () => {
     if (busy) return;
     setBusy(true);
@@ -137,7 +135,7 @@ function MessageForm({ workflowId, tab, onSent }: { workflowId: string; tab: Tab
         error: undefined,
       });
     } catch (failure) {
-      const failed = failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure));
+      const failed = ApiError.of(failure);
       setIssues(placeIssues(failed.issues, "payload", place, value));
       setError(failed);
       if (failed.issues.length === 0) onSent({ at: new Date(), tab, payload, answer: undefined, error: failed.message });

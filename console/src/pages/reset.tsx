@@ -63,7 +63,7 @@ function Choice({ workflowId, runId, points, step, isOpen }: ChoiceProps) {
       const made = await ask<{ runId: string }>("POST", `${runPath(workflowId, runId)}/reset`, body);
       navigate(runHref(workflowId, made.runId));
     } catch (failure) {
-      setError(failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure)));
+      setError(ApiError.of(failure));
       setBusy(false);
     }
   };

@@ -174,7 +174,7 @@ function Rows({ first, wanted, onReload }: { first: Page; wanted: URLSearchParam
       setPages((now) => [...now, next]);
       setError(undefined);
     } catch (failure) {
-      setError(failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure)));
+      setError(ApiError.of(failure));
     } finally {
       setBusy(false);
     }

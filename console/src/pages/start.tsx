@@ -1,6 +1,6 @@
 // Start a workflow from a form, or again with what another run was given.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ApiError, apiRoot, ask } from "../api/client.ts";
 import { needsLogin } from "../api/session.ts";
 import { startCalls } from "../forms/calls.ts";
@@ -15,7 +15,7 @@ import { CallSnippets } from "../forms/snippets.tsx";
 import type { Json } from "../json/digits.ts";
 import { navigate } from "../router.ts";
 import { readWorkflow, runHref, runPath, useLoaded, type WorkflowEntry } from "./catalog.ts";
-import { FaultSummary, focusFirstFault } from "./faults.tsx";
+import { FaultSummary, useFaultFocus } from "./faults.tsx";
 import { Presets } from "./presets.tsx";
 import { FailedPage, Loading } from "./states.tsx";
 
@@ -124,15 +124,13 @@ function StartForm({ entry, beginning }: { entry: WorkflowEntry; beginning: Begi
         return;
       }
     } catch (failure) {
-      const failed = failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure));
+      const failed = ApiError.of(failure);
       tell(failed.issues, failed);
     } finally {
       setBusy(undefined);
     }
   };
-  useEffect(() => {
-    if (issues !== NO_ISSUES) focusFirstFault(root.current);
-  }, [issues]);
+  useFaultFocus(root, issues);
 
   const shown = withoutSecrets(place, value);
   const calls = startCalls({

@@ -46,7 +46,7 @@ export function BulkBar({ chosen, onDone, onClear }: { chosen: readonly RunRow[]
           await action.run(run);
           state = { ...state, done: state.done + 1 };
         } catch (error) {
-          const message = error instanceof ApiError ? error.message : String(error);
+          const message = ApiError.of(error).message;
           state = { ...state, failed: [...state.failed, { run, message }] };
         }
         setProgress(state);

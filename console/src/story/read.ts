@@ -98,7 +98,7 @@ class StoryReader {
       if (story.status.status === "running") this.live ??= follow(story.path, this.wish, this.wish);
       else this.live?.close();
     } catch (failure) {
-      if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, undefined, String(failure)));
+      if (!this.closed) this.tellError(ApiError.of(failure));
     } finally {
       this.busy = false;
       this.pause = Math.min(LATEST, Math.max(SOONEST, (performance.now() - began) * SHARE));

@@ -556,7 +556,7 @@ function sameJson(a, b) {
 }
 // src/api/client.ts
 /** An answer that is none of success: what the server said, or that it said nothing. */
-var ApiError = class extends Error {
+var ApiError = class ApiError extends Error {
 	status;
 	type;
 	issues;
@@ -570,6 +570,10 @@ var ApiError = class extends Error {
 		this.issues = Array.isArray(facts.issues) ? facts.issues : [];
 		this.workflowId = typeof facts.workflowId === "string" ? facts.workflowId : void 0;
 		this.runId = typeof facts.runId === "string" ? facts.runId : void 0;
+	}
+	/** Whatever was thrown, as an error that pages can show. */
+	static of(failure) {
+		return failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
 	}
 };
 /** Told to the window when the server wants to know who asks. */
@@ -831,7 +835,7 @@ function useLoaded(key, load) {
 			value
 		}), (error) => tell({
 			state: "failed",
-			error: error instanceof ApiError ? error : new ApiError(0, void 0, String(error))
+			error: ApiError.of(error)
 		}));
 		return () => {
 			isCurrent = false;
@@ -1009,20 +1013,16 @@ function Picker({ a: a$4, b }) {
 			})}`);
 		},
 		children: [
-			/* @__PURE__ */ a("label", { children: ["A", /* @__PURE__ */ a("input", {
-				class: "input mono",
-				required: true,
-				placeholder: "workflow ID, or workflow ID/run ID",
+			/* @__PURE__ */ a(RunInput, {
+				letter: "A",
 				value: first,
-				onInput: (event) => setFirst(event.currentTarget.value)
-			})] }),
-			/* @__PURE__ */ a("label", { children: ["B", /* @__PURE__ */ a("input", {
-				class: "input mono",
-				required: true,
-				placeholder: "workflow ID, or workflow ID/run ID",
+				onValue: setFirst
+			}),
+			/* @__PURE__ */ a(RunInput, {
+				letter: "B",
 				value: second,
-				onInput: (event) => setSecond(event.currentTarget.value)
-			})] }),
+				onValue: setSecond
+			}),
 			/* @__PURE__ */ a("button", {
 				type: "submit",
 				class: "button primary",
@@ -1030,6 +1030,15 @@ function Picker({ a: a$4, b }) {
 			})
 		]
 	});
+}
+function RunInput({ letter, value, onValue }) {
+	return /* @__PURE__ */ a("label", { children: [letter, /* @__PURE__ */ a("input", {
+		class: "input mono",
+		required: true,
+		placeholder: "workflow ID, or workflow ID/run ID",
+		value,
+		onInput: (event) => onValue(event.currentTarget.value)
+	})] });
 }
 async function readSide(name) {
 	const { workflowId, runId } = pathOf(name);
@@ -1338,11 +1347,10 @@ async function readOverview() {
 			problems: "true",
 			limit: "200"
 		}),
-		readRuns({
+		ask("GET", `workflow/runs/count?${new URLSearchParams({
 			status: "completed",
-			startedAfter: since,
-			limit: String(MOST$1)
-		}),
+			startedAfter: since
+		})}`),
 		readRuns({
 			status: "failed",
 			startedAfter: since,
@@ -1354,7 +1362,7 @@ async function readOverview() {
 	return {
 		since,
 		running,
-		completed,
+		completed: completed.count,
 		failed,
 		waits,
 		workflows
@@ -1369,7 +1377,7 @@ async function readRuns(filters) {
 }
 function Board({ overview: { since, running, completed, failed, waits, workflows } }) {
 	const stuck = running.runs.filter((run) => run.problem != null && run.problem.kind !== "near_limit");
-	const isEmpty = running.runs.length + completed.runs.length + failed.runs.length === 0;
+	const isEmpty = running.runs.length + completed + failed.runs.length === 0;
 	const after = encodeURIComponent(since);
 	return /* @__PURE__ */ a($, { children: [
 		workflows === void 0 && /* @__PURE__ */ a("p", {
@@ -1383,27 +1391,27 @@ function Board({ overview: { since, running, completed, failed, waits, workflows
 				/* @__PURE__ */ a(Tile, {
 					name: "running now",
 					href: "runs?status=running",
-					counted: running
+					count: running.runs.length,
+					isMore: running.isMore
 				}),
 				/* @__PURE__ */ a(Tile, {
 					name: "stuck now",
 					href: "#stuck",
-					counted: {
-						runs: stuck,
-						isMore: running.isMore && stuck.length > 0
-					},
+					count: stuck.length,
+					isMore: running.isMore && stuck.length > 0,
 					isAlarm: stuck.length > 0
 				}),
 				/* @__PURE__ */ a(Tile, {
 					name: "failed",
 					href: `runs?status=failed&startedAfter=${after}`,
-					counted: failed,
+					count: failed.runs.length,
+					isMore: failed.isMore,
 					isAlarm: failed.runs.length > 0
 				}),
 				/* @__PURE__ */ a(Tile, {
 					name: "completed",
 					href: `runs?status=completed&startedAfter=${after}`,
-					counted: completed
+					count: completed
 				}),
 				waits !== void 0 && /* @__PURE__ */ a("a", {
 					class: "tile",
@@ -1451,12 +1459,12 @@ function Board({ overview: { since, running, completed, failed, waits, workflows
 		})
 	] });
 }
-function Tile({ name, href, counted, isAlarm = false }) {
+function Tile({ name, href, count, isMore = false, isAlarm = false }) {
 	const address = href.startsWith("#") ? `${location.pathname}${href}` : href;
 	return /* @__PURE__ */ a("a", {
 		class: `tile${isAlarm ? " is-alarm" : ""}`,
-		href: counted.runs.length === 0 && href.startsWith("#") ? "runs?status=running" : address,
-		children: [/* @__PURE__ */ a("strong", { children: [counted.runs.length.toLocaleString("en"), counted.isMore && "+"] }), /* @__PURE__ */ a("span", {
+		href: count === 0 && href.startsWith("#") ? "runs?status=running" : address,
+		children: [/* @__PURE__ */ a("strong", { children: [count.toLocaleString("en"), isMore && "+"] }), /* @__PURE__ */ a("span", {
 			class: "muted",
 			children: name
 		})]
@@ -3290,6 +3298,12 @@ function focusField(root, pointer) {
 	input?.focus({ preventScroll: true });
 	(input ?? field)?.scrollIntoView({ block: "center" });
 }
+/** Lead who filled in a form to the first field that does not fit, whenever there are new faults. */
+function useFaultFocus(root, issues) {
+	A(() => {
+		if (issues !== NO_ISSUES) focusFirstFault(root.current);
+	}, [root, issues]);
+}
 function focusFirstFault(root) {
 	const input = (root?.querySelector(".field.has-faults, .pair-value:has(> .faults > .fault)"))?.querySelector(INPUTS);
 	input?.focus({ preventScroll: true });
@@ -3306,7 +3320,7 @@ function InboxPage() {
 		ask("GET", "workflow/waits").then((found) => {
 			setWaits(found);
 			setError(void 0);
-		}, (failure) => setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure))));
+		}, (failure) => setError(ApiError.of(failure)));
 	};
 	A(() => {
 		read();
@@ -3406,9 +3420,7 @@ function AnswerForm({ wait, onDone }) {
 	const [issues, setIssues] = d(NO_ISSUES);
 	const [error, setError] = d();
 	const [busy, setBusy] = d(false);
-	A(() => {
-		if (issues !== NO_ISSUES) focusFirstFault(root.current);
-	}, [issues]);
+	useFaultFocus(root, issues);
 	const send = async () => {
 		if (busy) return;
 		setBusy(true);
@@ -3420,7 +3432,7 @@ function AnswerForm({ wait, onDone }) {
 			});
 			onDone();
 		} catch (failure) {
-			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
+			const failed = ApiError.of(failure);
 			setIssues(placeIssues(failed.issues, wait.question != null ? "answer" : "payload", place, value));
 			setError(failed);
 		} finally {
@@ -3481,7 +3493,7 @@ function LoginPage({ onDone }) {
 			setToken("");
 			onDone();
 		} catch (error) {
-			setFault(error instanceof ApiError ? error.message : String(error));
+			setFault(ApiError.of(error).message);
 		} finally {
 			setBusy(false);
 		}
@@ -3583,7 +3595,7 @@ function Choice$1({ workflowId, runId, points, step, isOpen }) {
 		try {
 			navigate(runHref(workflowId, (await ask("POST", `${runPath(workflowId, runId)}/reset`, body)).runId));
 		} catch (failure) {
-			setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
+			setError(ApiError.of(failure));
 			setBusy(false);
 		}
 	};
@@ -4255,7 +4267,7 @@ var StoryReader = class {
 			if (story.status.status === "running") this.live ??= follow(story.path, this.wish, this.wish);
 			else this.live?.close();
 		} catch (failure) {
-			if (!this.closed) this.tellError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
+			if (!this.closed) this.tellError(ApiError.of(failure));
 		} finally {
 			this.busy = false;
 			this.pause = Math.min(LATEST, Math.max(SOONEST, (performance.now() - began) * SHARE));
@@ -4514,9 +4526,7 @@ function MessageForm({ workflowId, tab, onSent }) {
 	const [issues, setIssues] = d(NO_ISSUES);
 	const [error, setError] = d();
 	const [busy, setBusy] = d(false);
-	A(() => {
-		if (issues !== NO_ISSUES) focusFirstFault(root.current);
-	}, [issues]);
+	useFaultFocus(root, issues);
 	const send = async () => {
 		if (busy) return;
 		setBusy(true);
@@ -4534,7 +4544,7 @@ function MessageForm({ workflowId, tab, onSent }) {
 				error: void 0
 			});
 		} catch (failure) {
-			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
+			const failed = ApiError.of(failure);
 			setIssues(placeIssues(failed.issues, "payload", place, value));
 			setError(failed);
 			if (failed.issues.length === 0) onSent({
@@ -4871,7 +4881,7 @@ function BulkBar({ chosen, onDone, onClear }) {
 						done: state.done + 1
 					};
 				} catch (error) {
-					const message = error instanceof ApiError ? error.message : String(error);
+					const message = ApiError.of(error).message;
 					state = {
 						...state,
 						failed: [...state.failed, {
@@ -5235,7 +5245,7 @@ function Rows({ first, wanted, onReload }) {
 			setPages((now) => [...now, next]);
 			setError(void 0);
 		} catch (failure) {
-			setError(failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure)));
+			setError(ApiError.of(failure));
 		} finally {
 			setBusy(false);
 		}
@@ -5634,15 +5644,13 @@ function StartForm({ entry, beginning }) {
 				return;
 			}
 		} catch (failure) {
-			const failed = failure instanceof ApiError ? failure : new ApiError(0, void 0, String(failure));
+			const failed = ApiError.of(failure);
 			tell(failed.issues, failed);
 		} finally {
 			setBusy(void 0);
 		}
 	};
-	A(() => {
-		if (issues !== NO_ISSUES) focusFirstFault(root.current);
-	}, [issues]);
+	useFaultFocus(root, issues);
 	const shown = withoutSecrets(place, value);
 	const calls = startCalls({
 		origin: apiRoot().href.replace(/\/$/, ""),
